@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RISC-V with the A extension: amoadd.w, and lr.w/sc.w for cmpxchg, or amocas.w where the compiler is told of Zacas.
+ * The acquire stands on the load side (.aq), the release on the store side (.rl), as the psABI maps C11.
+ */
+#ifndef FROZENREF_ARCH_RISCV_H
+#define FROZENREF_ARCH_RISCV_H
+
+#if !defined(__riscv_atomic)
+#error "frozenref: the riscv backend was chosen, but the compiler's target is not RISC-V with the A extension"
+#endif
+
+#include <stdint.h>
+
+#include <frozenref/arch/load_store.h>
+
+#define FROZENREF_ADD_RETURN(order, suffix)                                                                          \
+	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \
+	{                                                                                                            \
+		int32_t old;                                                                                         \
+		__asm__ volatile("amoadd.w" suffix " %[old], %[n], %[word]"                                          \
+				 : [old] "=r"(old), [word] "+A"(*word)                                               \
+				 : [n] "r"(n)                                                                        \
+				 : "memory");                                                                        \
+		return frozenref_arch_wrapping_add(old, n);                                                          \
+	}
+
+FROZENREF_ADD_RETURN(relaxed, "")
+FROZENREF_ADD_RETURN(acquire, ".aq")
+FROZENREF_ADD_RETURN(release, ".rl")
+#undef FROZENREF_ADD_RETURN
+
+#if defined(__riscv_zacas)
+
+/* amocas.w by its encoding, funct7 = 00101 aq rl: binutils knows the name only from 2.42 on. */
+#define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                       \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
+	{                                                                                                            \
+		int32_t old = expected;                                                                              \
+		__asm__ volatile(".insn r 0x2f, 2, " funct7 ", %[old], %[address], %[desired]"                       \
+				 : [old] "+r"(old), "+m"(*word)                                                      \
+				 : [address] "r"(word), [desired] "r"(desired)                                       \
+				 : "memory");                                                                        \
+		return old;                                                                                          \
+	}
+
+#else
+
+/* lr.w sign-extends into the register and bne compares all of it: `expected` must be sign-extended too. */
+#define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                       \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
+	{                                                                                                            \
+		int32_t old;                                                                                         \
+		uint32_t failed;                                                                                     \
+		__asm__ volatile("1:	lr.w" lr_suffix "	%[old], %[word]\n"                                   \
+				 "	bne	%[old], %[expected], 2f\n"                                           \
+				 "	sc.w" sc_suffix "	%[failed], %[desired], %[word]\n"                    \
+				 "	bnez	%[failed], 1b\n"                                                     \
+				 "2:"                                                                                \
+				 : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+A"(*word)                      \
+				 : [expected] "r"((intptr_t)expected), [desired] "r"(desired)                        \
+				 : "memory");                                                                        \
+		return old;                                                                                          \
+	}
+
+#endif
+
+FROZENREF_CMPXCHG(relaxed, "0x14", "", "")
+FROZENREF_CMPXCHG(acquire, "0x16", ".aq", "")
+FROZENREF_CMPXCHG(release, "0x15", "", ".rl")
+FROZENREF_CMPXCHG(acq_rel, "0x17", ".aq", ".rl")
+#undef FROZENREF_CMPXCHG
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libfrozenref: a reference count for objects that are found by lookup.
+ *
+ * The word's top bit says "frozen". A lookup takes its reference with one unconditional atomic add and a look at the
+ * sign of the result, where the usual count loops on compare-and-swap to increment unless zero.
+ *
+ *   live       1 .. INT32_MAX          that many references
+ *   staged     0                       inside a put only: a try_get may still rescue the object
+ *   frozen     -2^30 .. -1             no references; one party owns the object alone; try_get fails
+ *   saturated  INT32_MIN .. -2^30 - 1  the count overflowed, or the object was made immortal: it is never freed
+ *
+ * Who may free the memory, and when: between the subtraction that reaches 0 and the claim, a put holds no reference
+ * but will touch the word again. So where others find the object by lookup (try_get), either the memory is freed only
+ * after a grace period (RCU, epochs) that both try_get and put stand inside of, or it is type-stable (a pool that is
+ * never unmapped), or the references are given back with frozenref_put_unguarded. Where references come only from
+ * references already held (get), frozenref_put is enough. After a put or try_get returned false, do not touch the
+ * object.
+ *
+ * Every operation may be called from any thread and from signal handlers. A misuse that the word shows is a fault: it
+ * calls the fault handler, which by default prints one line and aborts. What each fault leaves behind, should the
+ * handler return, is in docs/contract.md: an object may leak, but is never destroyed twice and never comes alive again.
+ * The checks are in every build; NDEBUG changes nothing.
+ *
+ * "wait-free" below means: a bounded number of RMWs (on LL/SC machines: as far as the CPU bounds its own retries).
+ */
+#ifndef FROZENREF_FROZENREF_H
+#define FROZENREF_FROZENREF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <frozenref/compiler.h>
+#include <frozenref/config.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A reference count: one 32-bit word to put into your object. Change it through the operations only. */
+typedef struct frozenref {
+	int32_t word;
+} frozenref_t;
+
+/** The words of a frozen and of a saturated object, at the centre of their zones. Part of the ABI. */
+#define FROZENREF_FROZEN (-0x20000000)    /* 0xE0000000 */
+#define FROZENREF_SATURATED (-0x60000000) /* 0xA0000000 */
+
+/** The largest count that init, freeze and unfreeze take. */
+#define FROZENREF_COUNT_MAX INT32_MAX
+
+/** The largest n that the other operations take at once: 2^29. */
+#define FROZENREF_N_MAX 0x20000000
+
+/**
+ * The largest n that is added with one unconditional RMW; a larger one takes a compare-and-swap loop (lock-free).
+ * With it, 2^22 threads in flight can not push a word out of its zone: 2^22 * 64 < 3 * 2^27.
+ */
+#define FROZENREF_BATCH_MAX 64
+
+/**
+ * Static initialisers: `frozenref_t ref = FROZENREF_INIT(1);`. n is a constant, 1 .. FROZENREF_COUNT_MAX; another one
+ * does not compile.
+ */
+#define FROZENREF_INIT(n)                                                                                            \
+	{                                                                                                            \
+		(int32_t)((n) + 0 * (int)sizeof(char[(n) >= 1 && (n) <= FROZENREF_COUNT_MAX ? 1 : -1]))              \
+	}
+#define FROZENREF_INIT_FROZEN                                                                                        \
+	{                                                                                                            \
+		FROZENREF_FROZEN                                                                                     \
+	}
+
+/**
+ * Makes the object live with n references, before it is shared.
+ * Order: none; publish the object with a release of your own.
+ * Fault: n outside 1 .. FROZENREF_COUNT_MAX. Kernel: set_page_count, init_page_count.
+ */
+FROZENREF_API void frozenref_init(frozenref_t *ref, int32_t n);
+
+/** Makes the object frozen, before it is shared: nobody can take a reference until frozenref_unfreeze. Order: none. */
+FROZENREF_API void frozenref_init_frozen(frozenref_t *ref);
+
+/** Makes the object immortal, before it is shared: references come and go, none is ever the last. Order: none. */
+FROZENREF_API void frozenref_init_immortal(frozenref_t *ref);
+
+/**
+ * Takes another reference. The caller holds one already.
+ * Order: relaxed. Progress: wait-free, one RMW. Overflow saturates: the object leaks and is never freed early.
+ * Fault: nobody holds a reference (frozen or staged). Kernel: page_ref_inc, folio_get.
+ */
+FROZENREF_API void frozenref_get(frozenref_t *ref);
+
+/**
+ * Takes n references, as frozenref_get does.
+ * Progress: wait-free up to FROZENREF_BATCH_MAX, lock-free above.
+ * Fault: as frozenref_get; n outside 1 .. FROZENREF_N_MAX. Kernel: page_ref_add, folio_ref_add.
+ */
+FROZENREF_API void frozenref_get_n(frozenref_t *ref, int32_t n);
+
+/**
+ * Takes a reference to an object found by lookup, if the object is still alive.
+ * Returns true: the caller holds a reference, and should check that it found the object that it looked for. False: the
+ * object is frozen; do not touch it.
+ * Order: acquire, also on false (what the freezer wrote before it froze is visible). Pairs with the release of
+ * frozenref_unfreeze, frozenref_put and frozenref_freeze. Progress: wait-free, one RMW. Fault: none.
+ * Kernel: folio_try_get, page_ref_add_unless_zero.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_try_get(frozenref_t *ref);
+
+/**
+ * Takes n references or none, as frozenref_try_get does.
+ * Progress: wait-free up to FROZENREF_BATCH_MAX, lock-free above.
+ * Fault: n outside 1 .. FROZENREF_N_MAX (false). Kernel: folio_ref_try_add.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_try_get_n(frozenref_t *ref, int32_t n);
+
+/**
+ * Gives a reference back.
+ * Returns true: it was the last one, this call froze the object, and the caller now owns it alone: destroy it, or
+ * recycle it with frozenref_unfreeze. False: do not touch the object. Exactly one put a life returns true.
+ * On type-stable memory look the destructor up in the object after put returned true: a put that was stalled before its
+ * claim can win a later life's.
+ * Order: release; acquire when true: every access made under any earlier reference happens before. Progress: wait-free,
+ * at most two RMWs. Contract: the memory outlives the call (see the top of this file), or use frozenref_put_unguarded.
+ * Fault: nobody holds a reference (false). Kernel: folio_put_testzero, page_ref_dec_and_test.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_put(frozenref_t *ref);
+
+/**
+ * Gives n references back, as frozenref_put does.
+ * Progress: wait-free up to FROZENREF_BATCH_MAX, lock-free above.
+ * Fault: as frozenref_put; fewer than n references are held; n outside 1 .. FROZENREF_N_MAX (false).
+ * Kernel: page_ref_sub_and_test.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_n(frozenref_t *ref, int32_t n);
+
+/**
+ * Gives a reference back like frozenref_put, but goes from 1 to frozen in one compare-and-swap and then does not touch
+ * the word again: the memory needs no grace period and no pool on this call's account.
+ * Returns, order and fault: as frozenref_put. Progress: lock-free. Kernel: file_ref_put_close has this shape.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unguarded(frozenref_t *ref);
+
+/**
+ * Freezes the object if exactly `expected` references exist, all of which the caller accounts for and gives up.
+ * Returns true: the caller now owns the object alone. False: nothing changed.
+ * This is how to decide exclusivity; comparing frozenref_count with 1 is not.
+ * Order: acq_rel on success (sees what all earlier holders did; a failed try_get sees what the caller did before),
+ * relaxed on failure. No full barrier: a store-buffering pattern needs a fence of its own. Progress: wait-free, one RMW.
+ * Fault: expected outside 1 .. FROZENREF_COUNT_MAX (false). Kernel: page_ref_freeze, folio_ref_freeze.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_freeze(frozenref_t *ref, int32_t expected);
+
+/**
+ * Makes a frozen object that the caller owns alone live with n references, and wipes what failed lookups left.
+ * Order: release: what the caller wrote is visible to every later try_get that succeeds. Progress: wait-free, a store.
+ * Fault: the object is not frozen; n outside 1 .. FROZENREF_COUNT_MAX. Kernel: page_ref_unfreeze.
+ */
+FROZENREF_API void frozenref_unfreeze(frozenref_t *ref, int32_t n);
+
+/**
+ * Makes an object that the caller holds a reference to immortal: it is never freed. The references stay valid.
+ * Order: relaxed. Progress: lock-free. Fault: nobody holds a reference (frozen or staged).
+ */
+FROZENREF_COLD void frozenref_make_immortal(frozenref_t *ref);
+
+/**
+ * Takes n references like frozenref_get_n and returns the new count; INT32_MAX if saturated.
+ * Order: relaxed. Fault: as frozenref_get_n (0). Kernel: page_ref_inc_return.
+ */
+FROZENREF_API int32_t frozenref_add_return(frozenref_t *ref, int32_t n);
+
+/**
+ * Gives n references back of which none is the last, and returns the new count, >= 1; INT32_MAX if saturated.
+ * Order: release. Progress: wait-free up to FROZENREF_BATCH_MAX, lock-free above.
+ * Fault: the caller does not keep at least one reference; n outside 1 .. FROZENREF_N_MAX (0).
+ * Kernel: folio_ref_sub_return.
+ */
+FROZENREF_API int32_t frozenref_sub_return(frozenref_t *ref, int32_t n);
+
+/**
+ * Returns the number of references: 0 if frozen or staged, INT32_MAX if saturated. A snapshot, for diagnosis: it may
+ * be out of date when it is returned. Order: relaxed. Kernel: page_ref_count.
+ */
+FROZENREF_MUST_USE FROZENREF_API uint32_t frozenref_count(const frozenref_t *ref);
+
+/** Returns whether the object is frozen. A snapshot. Order: relaxed. */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_is_frozen(const frozenref_t *ref);
+
+/** Returns whether the object is saturated: made immortal, or overflowed. A snapshot. Order: relaxed. */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_is_immortal(const frozenref_t *ref);
+
+/** A misuse that the word showed. */
+typedef struct frozenref_fault {
+	const char *operation;  /**< its name without the prefix: "put_n" */
+	const char *reason;     /**< one line of English, no full stop */
+	const frozenref_t *ref; /**< the count that it was called on */
+	int32_t word;           /**< what the operation found there */
+	int32_t n;              /**< the operation's n or expected; 1 where it has none */
+} frozenref_fault_t;
+
+/**
+ * Called in the thread that misused the count. It need not return. If it does, the operation returns as documented and
+ * docs/contract.md says what state the object is left in. `fault` lives until the handler returns.
+ */
+typedef void frozenref_fault_handler_t(const frozenref_fault_t *fault);
+
+/**
+ * Sets the fault handler of the process; NULL restores the default, which prints one line on stderr that begins
+ * "frozenref:" and aborts. Returns the former handler, never NULL. Order: acq_rel; a fault in another thread sees what
+ * was written before. Progress: wait-free.
+ */
+FROZENREF_EXPORT frozenref_fault_handler_t *frozenref_set_fault_handler(frozenref_fault_handler_t *handler);
+
+/** Calls the fault handler. The operations call it; a freestanding program that brings its own lib/fault.c defines it. */
+FROZENREF_EXPORT void frozenref_fault(const frozenref_fault_t *fault);
+
+/** Returns the version of the library that the program runs with; FROZENREF_VERSION is the header's. */
+FROZENREF_EXPORT const char *frozenref_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#if !defined(FROZENREF_NO_INLINE)
+#include <frozenref/state.h>
+#endif
+
+#endif
