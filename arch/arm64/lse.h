@@ -12,7 +12,19 @@
 
 #include <stdint.h>
 
-#include <frozenref/arch/load_store.h>
+#include <frozenref/arch/plain.h>
+
+static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+{
+	int32_t value;
+	__asm__ volatile("ldar %w[value], %[word]" : [value] "=r"(value) : [word] "Q"(*word) : "memory");
+	return value;
+}
+
+static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+{
+	__asm__ volatile("stlr %w[value], %[word]" : [word] "=Q"(*word) : [value] "rZ"(value) : "memory");
+}
 
 /* The assembler must be told of LSE where the compiler was not (-march=armv8-a with arm64-lse asked for). */
 #if defined(__ARM_FEATURE_ATOMICS)

@@ -9,7 +9,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <frozenref/arch/load_store.h>
+#include <frozenref/arch/plain.h>
+
+static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+{
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
 
 #define FROZENREF_ADD_RETURN(order, builtin_order)                                                                   \
 	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \
@@ -30,13 +40,19 @@ FROZENREF_ADD_RETURN(release, __ATOMIC_RELEASE)
 	}
 
 /*
- * gcc 12 for RISC-V takes the order of the LR from the failure order: (acquire, relaxed) loses the acquire of a
- * success, and (acq_rel, acquire) the release. So acquire fails with acquire, and acq_rel is asked for as seq_cst.
+ * gcc before 14 for RISC-V takes the order of the LR from the failure order and gives the SC no .rl: (acquire, relaxed)
+ * loses the acquire of a success, release and acq_rel the release; (seq_cst, seq_cst) alone has a fence. acquire fails
+ * with acquire everywhere: that much is asked of it anyway.
  */
 FROZENREF_CMPXCHG(relaxed, __ATOMIC_RELAXED, __ATOMIC_RELAXED)
 FROZENREF_CMPXCHG(acquire, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)
-FROZENREF_CMPXCHG(release, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
+#if defined(__riscv) && !defined(__clang__) && __GNUC__ < 14
+FROZENREF_CMPXCHG(release, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 FROZENREF_CMPXCHG(acq_rel, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#else
+FROZENREF_CMPXCHG(release, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
+FROZENREF_CMPXCHG(acq_rel, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)
+#endif
 #undef FROZENREF_CMPXCHG
 
 #endif

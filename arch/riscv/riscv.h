@@ -12,7 +12,20 @@
 
 #include <stdint.h>
 
-#include <frozenref/arch/load_store.h>
+#include <frozenref/arch/plain.h>
+
+/* gcc 12 makes a release store an amoswap.w; a fence and a plain sw is all that it takes. */
+static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+{
+	int32_t value;
+	__asm__ volatile("lw %[value], %[word]\n\tfence r, rw" : [value] "=r"(value) : [word] "m"(*word) : "memory");
+	return value;
+}
+
+static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+{
+	__asm__ volatile("fence rw, w\n\tsw %z[value], %[word]" : [word] "=m"(*word) : [value] "rJ"(value) : "memory");
+}
 
 #define FROZENREF_ADD_RETURN(order, suffix)                                                                          \
 	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \

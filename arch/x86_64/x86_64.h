@@ -12,7 +12,19 @@
 
 #include <stdint.h>
 
-#include <frozenref/arch/load_store.h>
+#include <frozenref/arch/plain.h>
+
+static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+{
+	int32_t value;
+	__asm__ volatile("movl %[word], %[value]" : [value] "=r"(value) : [word] "m"(*word) : "memory");
+	return value;
+}
+
+static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+{
+	__asm__ volatile("movl %[value], %[word]" : [word] "=m"(*word) : [value] "er"(value) : "memory");
+}
 
 #define FROZENREF_ADD_RETURN(order)                                                                                  \
 	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What all backends share: relaxed loads and stores, which every compiler makes one plain instruction, and addition
+ * without signed overflow.
+ */
+#ifndef FROZENREF_ARCH_PLAIN_H
+#define FROZENREF_ARCH_PLAIN_H
+
+#include <stdint.h>
+
+static inline int32_t frozenref_arch_load_relaxed(const int32_t *word)
+{
+	return __atomic_load_n(word, __ATOMIC_RELAXED);
+}
+
+static inline void frozenref_arch_store_relaxed(int32_t *word, int32_t value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELAXED);
+}
+
+/* a + b modulo 2^32, as the RMW instructions add. */
+static inline int32_t frozenref_arch_wrapping_add(int32_t a, int32_t b)
+{
+	return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+#endif
