@@ -11,7 +11,7 @@
 static void report_and_abort(const frozenref_fault_t *fault)
 {
 	fprintf(stderr, "frozenref: %s: %s (ref %p, word 0x%08" PRIx32 ", n %" PRId32 ")\n", fault->operation,
-	        fault->reason, (const void *)fault->ref, (uint32_t)fault->word, fault->n);
+		fault->reason, (const void *)fault->ref, (uint32_t)fault->word, fault->n);
 	abort();
 }
 

@@ -27,19 +27,19 @@ static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
 }
 
 /* "IJ": the assembler turns the addition of a small negative constant into sub. */
-#define FROZENREF_ADD_RETURN(order, ldxr, stxr)                                                                      \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \
-	{                                                                                                            \
-		int32_t result;                                                                                      \
-		uint32_t failed;                                                                                     \
-		__asm__ volatile("1:	" ldxr "	%w[result], %[word]\n"                                       \
-				 "	add	%w[result], %w[result], %w[n]\n"                                     \
-				 "	" stxr "	%w[failed], %w[result], %[word]\n"                           \
-				 "	cbnz	%w[failed], 1b"                                                      \
-				 : [result] "=&r"(result), [failed] "=&r"(failed), [word] "+Q"(*word)                \
-				 : [n] "rIJ"(n)                                                                      \
-				 : "memory");                                                                        \
-		return result;                                                                                       \
+#define FROZENREF_ADD_RETURN(order, ldxr, stxr)                                                                        \
+	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	{                                                                                                              \
+		int32_t result;                                                                                        \
+		uint32_t failed;                                                                                       \
+		__asm__ volatile("1: " ldxr " %w[result], %[word]\n"                                                   \
+				 "   add %w[result], %w[result], %w[n]\n"                                              \
+				 "   " stxr " %w[failed], %w[result], %[word]\n"                                       \
+				 "   cbnz %w[failed], 1b"                                                              \
+				 : [result] "=&r"(result), [failed] "=&r"(failed), [word] "+Q"(*word)                  \
+				 : [n] "rIJ"(n)                                                                        \
+				 : "memory");                                                                          \
+		return result;                                                                                         \
 	}
 
 FROZENREF_ADD_RETURN(relaxed, "ldxr", "stxr")
@@ -47,21 +47,21 @@ FROZENREF_ADD_RETURN(acquire, "ldaxr", "stxr")
 FROZENREF_ADD_RETURN(release, "ldxr", "stlxr")
 #undef FROZENREF_ADD_RETURN
 
-#define FROZENREF_CMPXCHG(order, ldxr, stxr)                                                                         \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
-	{                                                                                                            \
-		int32_t old;                                                                                         \
-		uint32_t failed;                                                                                     \
-		__asm__ volatile("1:	" ldxr "	%w[old], %[word]\n"                                          \
-				 "	cmp	%w[old], %w[expected]\n"                                             \
-				 "	b.ne	2f\n"                                                                \
-				 "	" stxr "	%w[failed], %w[desired], %[word]\n"                          \
-				 "	cbnz	%w[failed], 1b\n"                                                    \
-				 "2:"                                                                                \
-				 : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+Q"(*word)                      \
-				 : [expected] "rIJ"(expected), [desired] "r"(desired)                                \
-				 : "memory", "cc");                                                                  \
-		return old;                                                                                          \
+#define FROZENREF_CMPXCHG(order, ldxr, stxr)                                                                           \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	{                                                                                                              \
+		int32_t old;                                                                                           \
+		uint32_t failed;                                                                                       \
+		__asm__ volatile("1: " ldxr " %w[old], %[word]\n"                                                      \
+				 "   cmp %w[old], %w[expected]\n"                                                      \
+				 "   b.ne 2f\n"                                                                        \
+				 "   " stxr " %w[failed], %w[desired], %[word]\n"                                      \
+				 "   cbnz %w[failed], 1b\n"                                                            \
+				 "2:"                                                                                  \
+				 : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+Q"(*word)                        \
+				 : [expected] "rIJ"(expected), [desired] "r"(desired)                                  \
+				 : "memory", "cc");                                                                    \
+		return old;                                                                                            \
 	}
 
 FROZENREF_CMPXCHG(relaxed, "ldxr", "stxr")

@@ -33,15 +33,15 @@ static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
 #define FROZENREF_LSE ".arch_extension lse\n\t"
 #endif
 
-#define FROZENREF_ADD_RETURN(order, ldadd)                                                                           \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \
-	{                                                                                                            \
-		int32_t old;                                                                                         \
-		__asm__ volatile(FROZENREF_LSE ldadd " %w[n], %w[old], %[word]"                                      \
-				 : [old] "=r"(old), [word] "+Q"(*word)                                               \
-				 : [n] "r"(n)                                                                        \
-				 : "memory");                                                                        \
-		return frozenref_arch_wrapping_add(old, n);                                                          \
+#define FROZENREF_ADD_RETURN(order, ldadd)                                                                             \
+	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	{                                                                                                              \
+		int32_t old;                                                                                           \
+		__asm__ volatile(FROZENREF_LSE ldadd " %w[n], %w[old], %[word]"                                        \
+				 : [old] "=r"(old), [word] "+Q"(*word)                                                 \
+				 : [n] "r"(n)                                                                          \
+				 : "memory");                                                                          \
+		return frozenref_arch_wrapping_add(old, n);                                                            \
 	}
 
 FROZENREF_ADD_RETURN(relaxed, "ldadd")
@@ -49,15 +49,15 @@ FROZENREF_ADD_RETURN(acquire, "ldadda")
 FROZENREF_ADD_RETURN(release, "ldaddl")
 #undef FROZENREF_ADD_RETURN
 
-#define FROZENREF_CMPXCHG(order, cas)                                                                                \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
-	{                                                                                                            \
-		int32_t old = expected;                                                                              \
-		__asm__ volatile(FROZENREF_LSE cas " %w[old], %w[desired], %[word]"                                  \
-				 : [old] "+r"(old), [word] "+Q"(*word)                                               \
-				 : [desired] "r"(desired)                                                            \
-				 : "memory");                                                                        \
-		return old;                                                                                          \
+#define FROZENREF_CMPXCHG(order, cas)                                                                                  \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	{                                                                                                              \
+		int32_t old = expected;                                                                                \
+		__asm__ volatile(FROZENREF_LSE cas " %w[old], %w[desired], %[word]"                                    \
+				 : [old] "+r"(old), [word] "+Q"(*word)                                                 \
+				 : [desired] "r"(desired)                                                              \
+				 : "memory");                                                                          \
+		return old;                                                                                            \
 	}
 
 FROZENREF_CMPXCHG(relaxed, "cas")

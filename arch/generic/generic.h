@@ -21,10 +21,10 @@ static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-#define FROZENREF_ADD_RETURN(order, builtin_order)                                                                   \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \
-	{                                                                                                            \
-		return frozenref_arch_wrapping_add(__atomic_fetch_add(word, n, builtin_order), n);                   \
+#define FROZENREF_ADD_RETURN(order, builtin_order)                                                                     \
+	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	{                                                                                                              \
+		return frozenref_arch_wrapping_add(__atomic_fetch_add(word, n, builtin_order), n);                     \
 	}
 
 FROZENREF_ADD_RETURN(relaxed, __ATOMIC_RELAXED)
@@ -32,11 +32,11 @@ FROZENREF_ADD_RETURN(acquire, __ATOMIC_ACQUIRE)
 FROZENREF_ADD_RETURN(release, __ATOMIC_RELEASE)
 #undef FROZENREF_ADD_RETURN
 
-#define FROZENREF_CMPXCHG(order, success, failure)                                                                   \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
-	{                                                                                                            \
-		__atomic_compare_exchange_n(word, &expected, desired, false, success, failure);                      \
-		return expected;                                                                                     \
+#define FROZENREF_CMPXCHG(order, success, failure)                                                                     \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	{                                                                                                              \
+		__atomic_compare_exchange_n(word, &expected, desired, false, success, failure);                        \
+		return expected;                                                                                       \
 	}
 
 /*

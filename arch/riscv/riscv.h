@@ -27,15 +27,15 @@ static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
 	__asm__ volatile("fence rw, w\n\tsw %z[value], %[word]" : [word] "=m"(*word) : [value] "rJ"(value) : "memory");
 }
 
-#define FROZENREF_ADD_RETURN(order, suffix)                                                                          \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \
-	{                                                                                                            \
-		int32_t old;                                                                                         \
-		__asm__ volatile("amoadd.w" suffix " %[old], %[n], %[word]"                                          \
-				 : [old] "=r"(old), [word] "+A"(*word)                                               \
-				 : [n] "r"(n)                                                                        \
-				 : "memory");                                                                        \
-		return frozenref_arch_wrapping_add(old, n);                                                          \
+#define FROZENREF_ADD_RETURN(order, suffix)                                                                            \
+	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	{                                                                                                              \
+		int32_t old;                                                                                           \
+		__asm__ volatile("amoadd.w" suffix " %[old], %[n], %[word]"                                            \
+				 : [old] "=r"(old), [word] "+A"(*word)                                                 \
+				 : [n] "r"(n)                                                                          \
+				 : "memory");                                                                          \
+		return frozenref_arch_wrapping_add(old, n);                                                            \
 	}
 
 FROZENREF_ADD_RETURN(relaxed, "")
@@ -46,34 +46,34 @@ FROZENREF_ADD_RETURN(release, ".rl")
 #if defined(__riscv_zacas)
 
 /* amocas.w by its encoding, funct7 = 00101 aq rl: binutils knows the name only from 2.42 on. */
-#define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                       \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
-	{                                                                                                            \
-		int32_t old = expected;                                                                              \
-		__asm__ volatile(".insn r 0x2f, 2, " funct7 ", %[old], %[address], %[desired]"                       \
-				 : [old] "+r"(old), "+m"(*word)                                                      \
-				 : [address] "r"(word), [desired] "r"(desired)                                       \
-				 : "memory");                                                                        \
-		return old;                                                                                          \
+#define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                         \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	{                                                                                                              \
+		int32_t old = expected;                                                                                \
+		__asm__ volatile(".insn r 0x2f, 2, " funct7 ", %[old], %[address], %[desired]"                         \
+				 : [old] "+r"(old), "+m"(*word)                                                        \
+				 : [address] "r"(word), [desired] "r"(desired)                                         \
+				 : "memory");                                                                          \
+		return old;                                                                                            \
 	}
 
 #else
 
 /* lr.w sign-extends into the register and bne compares all of it: `expected` must be sign-extended too. */
-#define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                       \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
-	{                                                                                                            \
-		int32_t old;                                                                                         \
-		uint32_t failed;                                                                                     \
-		__asm__ volatile("1:	lr.w" lr_suffix "	%[old], %[word]\n"                                   \
-				 "	bne	%[old], %[expected], 2f\n"                                           \
-				 "	sc.w" sc_suffix "	%[failed], %[desired], %[word]\n"                    \
-				 "	bnez	%[failed], 1b\n"                                                     \
-				 "2:"                                                                                \
-				 : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+A"(*word)                      \
-				 : [expected] "r"((intptr_t)expected), [desired] "r"(desired)                        \
-				 : "memory");                                                                        \
-		return old;                                                                                          \
+#define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                         \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	{                                                                                                              \
+		int32_t old;                                                                                           \
+		uint32_t failed;                                                                                       \
+		__asm__ volatile("1: lr.w" lr_suffix " %[old], %[word]\n"                                              \
+				 "   bne %[old], %[expected], 2f\n"                                                    \
+				 "   sc.w" sc_suffix " %[failed], %[desired], %[word]\n"                               \
+				 "   bnez %[failed], 1b\n"                                                             \
+				 "2:"                                                                                  \
+				 : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+A"(*word)                        \
+				 : [expected] "r"((intptr_t)expected), [desired] "r"(desired)                          \
+				 : "memory");                                                                          \
+		return old;                                                                                            \
 	}
 
 #endif

@@ -26,15 +26,15 @@ static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
 	__asm__ volatile("movl %[value], %[word]" : [word] "=m"(*word) : [value] "er"(value) : "memory");
 }
 
-#define FROZENREF_ADD_RETURN(order)                                                                                  \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                            \
-	{                                                                                                            \
-		int32_t old = n;                                                                                     \
-		__asm__ volatile("lock xaddl %[old], %[word]"                                                        \
-				 : [old] "+r"(old), [word] "+m"(*word)                                               \
-				 :                                                                                   \
-				 : "memory", "cc");                                                                  \
-		return frozenref_arch_wrapping_add(old, n);                                                          \
+#define FROZENREF_ADD_RETURN(order)                                                                                    \
+	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	{                                                                                                              \
+		int32_t old = n;                                                                                       \
+		__asm__ volatile("lock xaddl %[old], %[word]"                                                          \
+				 : [old] "+r"(old), [word] "+m"(*word)                                                 \
+				 :                                                                                     \
+				 : "memory", "cc");                                                                    \
+		return frozenref_arch_wrapping_add(old, n);                                                            \
 	}
 
 FROZENREF_ADD_RETURN(relaxed)
@@ -42,15 +42,15 @@ FROZENREF_ADD_RETURN(acquire)
 FROZENREF_ADD_RETURN(release)
 #undef FROZENREF_ADD_RETURN
 
-#define FROZENREF_CMPXCHG(order)                                                                                     \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)       \
-	{                                                                                                            \
-		int32_t old = expected;                                                                              \
-		__asm__ volatile("lock cmpxchgl %[desired], %[word]"                                                 \
-				 : [old] "+a"(old), [word] "+m"(*word)                                               \
-				 : [desired] "r"(desired)                                                            \
-				 : "memory", "cc");                                                                  \
-		return old;                                                                                          \
+#define FROZENREF_CMPXCHG(order)                                                                                       \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	{                                                                                                              \
+		int32_t old = expected;                                                                                \
+		__asm__ volatile("lock cmpxchgl %[desired], %[word]"                                                   \
+				 : [old] "+a"(old), [word] "+m"(*word)                                                 \
+				 : [desired] "r"(desired)                                                              \
+				 : "memory", "cc");                                                                    \
+		return old;                                                                                            \
 	}
 
 FROZENREF_CMPXCHG(relaxed)

@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 static inline void frozenref_fault_at(const frozenref_t *ref, const char *operation, const char *reason, int32_t word,
-                                      int32_t n)
+				      int32_t n)
 {
 	frozenref_fault_t fault = {operation, reason, ref, word, n};
 	frozenref_fault(&fault);
@@ -31,7 +31,7 @@ static inline void frozenref_fault_n(const frozenref_t *ref, const char *operati
 static inline const char *frozenref_no_owner(int32_t word)
 {
 	return word == 0 ? "nobody holds a reference: the last one is being put"
-	                 : "nobody holds a reference: the object is frozen";
+			 : "nobody holds a reference: the object is frozen";
 }
 
 static inline int32_t frozenref_centre(int32_t word)
@@ -117,7 +117,7 @@ static inline int32_t frozenref_add_large(frozenref_t *ref, int32_t n, const cha
 
 /* A subtraction that went too far, from `before` to `word`: puts the word in order and faults. */
 static inline void frozenref_sub_fault(frozenref_t *ref, int32_t n, int32_t word, const char *operation,
-                                       const char *reason)
+				       const char *reason)
 {
 	int32_t before = frozenref_arch_wrapping_add(word, n);
 
@@ -147,15 +147,15 @@ static inline bool frozenref_put_loop(frozenref_t *ref, int32_t n, int32_t word,
 	while (word >= n) {
 		/* release: as in put; acq_rel for the last: its acquire pairs with the release of every earlier put */
 		int32_t found = word > n ? frozenref_arch_cmpxchg_release(&ref->word, word, word - n)
-		                         : frozenref_arch_cmpxchg_acq_rel(&ref->word, n, FROZENREF_FROZEN);
+					 : frozenref_arch_cmpxchg_acq_rel(&ref->word, n, FROZENREF_FROZEN);
 		if (found == word)
 			return word == n;
 		word = found;
 	}
 	if (!frozenref_word_is_saturated(word))
-		frozenref_fault_at(ref, operation,
-		                   word > 0 ? "fewer references are held than are given back" : frozenref_no_owner(word),
-		                   word, n);
+		frozenref_fault_at(
+			ref, operation,
+			word > 0 ? "fewer references are held than are given back" : frozenref_no_owner(word), word, n);
 	return false;
 }
 
@@ -277,7 +277,7 @@ FROZENREF_COLD int32_t frozenref_sub_return_large(frozenref_t *ref, int32_t n)
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
 	frozenref_fault_at(ref, "sub_return", word > 0 ? "no reference would remain" : frozenref_no_owner(word), word,
-	                   n);
+			   n);
 	return 0;
 }
 
@@ -292,13 +292,13 @@ FROZENREF_COLD void frozenref_freeze_fault(frozenref_t *ref, int32_t expected)
 {
 	/* relaxed: the word is only reported */
 	frozenref_fault_at(ref, "freeze", "expected is outside 1 .. INT32_MAX", frozenref_arch_load_relaxed(&ref->word),
-	                   expected);
+			   expected);
 }
 
 FROZENREF_COLD void frozenref_unfreeze_fault(frozenref_t *ref, int32_t n, int32_t word)
 {
 	frozenref_fault_at(ref, "unfreeze", n < 1 ? "n is outside 1 .. INT32_MAX" : "the object is not frozen", word,
-	                   n);
+			   n);
 }
 
 #ifdef __cplusplus

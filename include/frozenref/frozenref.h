@@ -62,13 +62,13 @@ typedef struct frozenref {
  * Static initialisers: `frozenref_t ref = FROZENREF_INIT(1);`. n is a constant, 1 .. FROZENREF_COUNT_MAX; another one
  * does not compile.
  */
-#define FROZENREF_INIT(n)                                                                                            \
-	{                                                                                                            \
-		(int32_t)((n) + 0 * (int)sizeof(char[(n) >= 1 && (n) <= FROZENREF_COUNT_MAX ? 1 : -1]))              \
+#define FROZENREF_INIT(n)                                                                                              \
+	{                                                                                                              \
+		(int32_t)((n) + 0 * (int)sizeof(char[(n) >= 1 && (n) <= FROZENREF_COUNT_MAX ? 1 : -1]))                \
 	}
-#define FROZENREF_INIT_FROZEN                                                                                        \
-	{                                                                                                            \
-		FROZENREF_FROZEN                                                                                     \
+#define FROZENREF_INIT_FROZEN                                                                                          \
+	{                                                                                                              \
+		FROZENREF_FROZEN                                                                                       \
 	}
 
 /**
@@ -147,8 +147,8 @@ FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unguarded(frozenref_t *ref);
  * Returns true: the caller now owns the object alone. False: nothing changed.
  * This is how to decide exclusivity; comparing frozenref_count with 1 is not.
  * Order: acq_rel on success (sees what all earlier holders did; a failed try_get sees what the caller did before),
- * relaxed on failure. No full barrier: a store-buffering pattern needs a fence of its own. Progress: wait-free, one RMW.
- * Fault: expected outside 1 .. FROZENREF_COUNT_MAX (false). Kernel: page_ref_freeze, folio_ref_freeze.
+ * relaxed on failure. No full barrier: a store-buffering pattern needs a fence of its own. Progress: wait-free, one
+ * RMW. Fault: expected outside 1 .. FROZENREF_COUNT_MAX (false). Kernel: page_ref_freeze, folio_ref_freeze.
  */
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_freeze(frozenref_t *ref, int32_t expected);
 
@@ -213,7 +213,7 @@ typedef void frozenref_fault_handler_t(const frozenref_fault_t *fault);
  */
 FROZENREF_EXPORT frozenref_fault_handler_t *frozenref_set_fault_handler(frozenref_fault_handler_t *handler);
 
-/** Calls the fault handler. The operations call it; a freestanding program that brings its own lib/fault.c defines it. */
+/** Calls the fault handler: what the operations call. A freestanding program defines it in place of lib/fault.c. */
 FROZENREF_EXPORT void frozenref_fault(const frozenref_fault_t *fault);
 
 /** Returns the version of the library that the program runs with; FROZENREF_VERSION is the header's. */
