@@ -61,8 +61,8 @@ static inline void frozenref_recentre(frozenref_t *ref, int32_t word)
 }
 
 /*
- * After an RMW took a live word past zero, or a dead one up to it: there may be owners, so the object must leak. Ends
- * when it is saturated, or when somebody froze it. relaxed: as in frozenref_recentre.
+ * After a subtraction took a live word to zero or below: there may be owners, so the object must leak. Ends when it is
+ * saturated, or when somebody froze it. relaxed: as in frozenref_recentre.
  */
 static inline void frozenref_leak(frozenref_t *ref, int32_t word)
 {
@@ -74,7 +74,7 @@ static inline void frozenref_leak(frozenref_t *ref, int32_t word)
 	}
 }
 
-/* An add of 1 .. FROZENREF_BATCH_MAX without an owner's result: returns the count, or 0 after a fault. */
+/* An add whose result is not that of an owner: saturated, or a fault. Returns the count, 0 after a fault. */
 static inline int32_t frozenref_add_settle(frozenref_t *ref, int32_t n, int32_t word, const char *operation)
 {
 	int32_t before = frozenref_arch_wrapping_add(word, -n);
@@ -84,10 +84,7 @@ static inline int32_t frozenref_add_settle(frozenref_t *ref, int32_t n, int32_t 
 		return INT32_MAX;
 	}
 	/* from 0 it rescued the object: the caller holds what it asked for, and the count is right */
-	if (word < 0)
-		frozenref_recentre(ref, word);
-	else if (before < 0)
-		frozenref_leak(ref, word);
+	frozenref_recentre(ref, word);
 	frozenref_fault_at(ref, operation, frozenref_no_owner(before), before, n);
 	return 0;
 }
