@@ -72,6 +72,6 @@ static inline bool classic_is_frozen(const classic_t *ref)
 #define cache_create classic_cache_create
 #define cache_destroy classic_cache_destroy
 #define cache_read classic_cache_read
-#define readers_run classic_readers_run
+#define frozenref_counter classic_counter
 
 #endif

@@ -34,6 +34,9 @@ enum { SPARE_DESCRIPTORS = 32 };
 /* A stride is at least this, so that small blocks do not need a checksum for every byte of the files. */
 enum { STRIDE_BITS_MIN = 6 };
 
+/* A cache that is wrong is wrong often. */
+enum { BLAMES_SHOWN = 10 };
+
 struct limits {
 	uint64_t bytes;
 	size_t descriptors;
@@ -266,7 +269,7 @@ static void add_path(struct files *files, const char *path, bool is_default, con
 	if (error)
 		say_bad_input("%s: %s", path, strerror(error));
 	if (S_ISDIR(status.st_mode) && has_room && !is_default && files->count == count)
-		say_bad_input("%s: no readable file with anything in it is in this folder", path);
+		say_bad_input("%s: a folder without files that can be read", path);
 }
 
 void files_take(struct files *files, char *const paths[], bool are_defaults, uint64_t limit, size_t block)
@@ -278,7 +281,7 @@ void files_take(struct files *files, char *const paths[], bool are_defaults, uin
 	for (; *paths; paths++)
 		add_path(files, *paths, are_defaults, &limits);
 	if (files->count == 0)
-		say_bad_input("nothing to read: every file is empty");
+		say_bad_input("nothing to read: the files are empty");
 	say_progress(NULL);
 	if (files->skipped > 0)
 		say_trouble("%zu files or folders can not be read and are left out", files->skipped);
@@ -352,7 +355,8 @@ bool files_blame_cache(struct files *files, uint32_t page, const struct block *b
 		drop(files, file, "changed while it was read");
 		return false;
 	}
-	say_trouble("%s: %zu bytes at %" PRIu64 " differ from what the cache returned", file->path, block->length,
-		    offset);
+	if (atomic_fetch_add_explicit(&files->blames, 1, memory_order_relaxed) < BLAMES_SHOWN)
+		say_trouble("%s: %zu bytes at %" PRIu64 " differ from what the cache returned", file->path,
+			    block->length, offset);
 	return true;
 }

@@ -19,9 +19,10 @@ struct file;
 struct files {
 	struct file *file;
 	size_t count;
-	size_t open;    /* how many of them have a descriptor; the others are opened for every page */
-	size_t skipped; /* found in a folder, but not readable */
-	size_t dropped; /* shrank, changed or failed since */
+	size_t open;        /* how many of them have a descriptor; the others are opened for every page */
+	size_t skipped;     /* found in a folder, but not readable */
+	size_t dropped;     /* shrank, changed or failed since */
+	atomic_uint blames; /* reads that the cache got wrong */
 	uint64_t bytes;
 	uint32_t pages;
 
@@ -53,8 +54,8 @@ void files_free(struct files *files);
 bool files_read_page(struct files *files, uint32_t page, unsigned char *to);
 
 /*
- * For a block that did not have its checksum: is the cache to blame? Either answer is reported. False: the file itself
- * has changed, and is dropped.
+ * For a block that did not have its checksum: is the cache to blame? True: the first few are reported. False: the file
+ * itself has changed, and is dropped.
  */
 bool files_blame_cache(struct files *files, uint32_t page, const struct block *block);
 

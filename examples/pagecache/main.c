@@ -17,6 +17,8 @@
 /* Any number: it makes the runs of one program alike. */
 #define SEED UINT64_C(20260420)
 
+#define SLICE_SECONDS 0.1
+
 static uint32_t frames_for(const struct options *options, const struct files *files)
 {
 	uint64_t frames = options->memory / PAGE_BYTES;
@@ -32,18 +34,18 @@ static uint32_t frames_for(const struct options *options, const struct files *fi
 }
 
 /*
- * Short slices by turns, so that whatever else the machine does hits both alike; the one that goes first is changed
- * from slice to slice.
+ * Short slices by turns, so that whatever else the machine does hits both alike; who goes first changes from pair to
+ * pair, and both of a pair are asked for the same pages.
  */
 static void run(struct contender contenders[2], struct workload *workload, double seconds)
 {
-	unsigned slices = seconds < 2 ? 2 : (unsigned)seconds;
-	workload->seconds = seconds / slices;
-	for (unsigned turn = 0; turn < 2 * slices; turn++) {
+	unsigned pairs = seconds < 2 * SLICE_SECONDS ? 2 : (unsigned)(seconds / SLICE_SECONDS);
+	workload->seconds = seconds / pairs;
+	for (unsigned turn = 0; turn < 2 * pairs; turn++) {
 		struct contender *contender = &contenders[(turn + turn / 2) % 2];
-		say_progress("slice %u of %u: %s", turn + 1, 2 * slices, contender->name);
+		say_progress("reading through the caches: %u %%", 50 * turn / pairs);
 		workload->seed = SEED + turn / 2;
-		contender->run(workload, &contender->tally);
+		contender->counter->run(contender->cache, workload, &contender->tally);
 		if (workload->files->dropped == workload->files->count)
 			say_bad_input("every file was dropped: there is nothing left to read");
 	}
@@ -55,8 +57,8 @@ int main(int argc, char *argv[])
 	struct options options = options_parse(argc, argv);
 	struct files files;
 	struct contender contenders[] = {
-		{.name = "frozenref", .run = readers_run},
-		{.name = "classic", .run = classic_readers_run},
+		{.name = "frozenref", .counter = &frozenref_counter},
+		{.name = "classic", .counter = &classic_counter},
 	};
 
 	files_take(&files, options.paths, options.paths_are_defaults, options.limit, options.read);
@@ -66,11 +68,15 @@ int main(int argc, char *argv[])
 		.frames = frames_for(&options, &files),
 	};
 	uint32_t *draws = zipf_draw(files.pages, SEED);
-	for (int i = 0; i < 2; i++)
-		contenders[i].tally.is_covered = calloc(files.pages, sizeof(atomic_bool));
-	if (!draws || !contenders[0].tally.is_covered || !contenders[1].tally.is_covered)
+	if (!draws)
 		say_bad_input("out of memory for %" PRIu32 " pages: lower --limit", files.pages);
 	workload.draws = draws;
+	for (int i = 0; i < 2; i++) {
+		contenders[i].cache = contenders[i].counter->open(&workload);
+		contenders[i].tally.is_covered = calloc(files.pages, sizeof(atomic_bool));
+		if (!contenders[i].tally.is_covered)
+			say_bad_input("out of memory for %" PRIu32 " pages: lower --limit", files.pages);
+	}
 
 	run(contenders, &workload, options.seconds);
 
@@ -86,8 +92,10 @@ int main(int argc, char *argv[])
 		report_table(&report);
 	bool is_right = contenders[0].tally.mismatches + contenders[1].tally.mismatches == 0;
 
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
+		contenders[i].counter->close(contenders[i].cache);
 		free(contenders[i].tally.is_covered);
+	}
 	free(draws);
 	files_free(&files);
 	if (fflush(stdout) || ferror(stdout))

@@ -5,7 +5,6 @@
 #include "options.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,7 +29,7 @@ static const char help[] = "Usage: frozenref-pagecache [OPTION]... [PATH]...\n"
 			   "PATHs are files or folders; by default /usr/include and /usr/lib.\n"
 			   "\n"
 			   "  --threads N     threads that read; by default one for each CPU, at least 2\n"
-			   "  --memory SIZE   the frames of the cache; by default 64M\n"
+			   "  --memory SIZE   the frames of each cache; by default 64M\n"
 			   "  --seconds S     how long each counter is measured; by default 5\n"
 			   "  --read SIZE     bytes that a read copies out of a page, up to 4K; by default 64\n"
 			   "  --limit SIZE    how much of the files is taken; by default 256M\n"
@@ -41,37 +40,35 @@ static const char help[] = "Usage: frozenref-pagecache [OPTION]... [PATH]...\n"
 			   "SIZE is a number of bytes, or with K, M or G of KiB, MiB or GiB.\n"
 			   "Exit status: 0 if every read was right, 1 if one was not, 2 for bad input.\n";
 
-/* Reads digits and, where it is a size, a suffix. Returns false unless it is all of the text and fits. */
+/*
+ * Reads digits and, where it is a size, a suffix. False: the text is something else. What is too large for the number
+ * is the largest one.
+ */
 static bool read_number(const char *text, bool is_size, uint64_t *number)
 {
 	static const char suffixes[] = "KMG";
 	char *end;
 	if (!isdigit((unsigned char)*text))
 		return false;
-	errno = 0;
-	uintmax_t value = strtoumax(text, &end, 10);
-	if (errno || value > UINT64_MAX)
-		return false;
+	uint64_t value = strtoull(text, &end, 10);
 	const char *suffix = is_size && *end ? strchr(suffixes, toupper((unsigned char)*end)) : NULL;
 	if (suffix) {
 		unsigned bits = 10 * (unsigned)(suffix - suffixes + 1);
-		if (value > UINT64_MAX >> bits)
-			return false;
-		value <<= bits;
+		value = value <= UINT64_MAX >> bits ? value << bits : UINT64_MAX;
 		end++;
 	}
 	*number = value;
 	return *end == '\0';
 }
 
-static uint64_t parse_number(const char *option, const char *text, bool is_size, uint64_t least, uint64_t most)
+static uint64_t parse_number(const char *option, const char *text, bool is_size, uint64_t most)
 {
 	uint64_t number;
 	if (!read_number(text, is_size, &number))
 		say_bad_input("--%s: \"%s\" is not a %s", option, text,
-			      is_size ? "size: a number, with K, M or G if you like" : "number");
-	if (number < least || number > most)
-		say_bad_input("--%s: %s is not between %" PRIu64 " and %" PRIu64, option, text, least, most);
+			      is_size ? "size, such as 4096, 64K, 256M or 1G" : "whole number");
+	if (number < 1 || number > most)
+		say_bad_input("--%s: %s is not between 1 and %" PRIu64, option, text, most);
 	return number;
 }
 
@@ -121,19 +118,19 @@ struct options options_parse(int argc, char *argv[])
 		const char *name = known[index].name;
 		switch (option) {
 		case THREADS:
-			options.threads = (uint32_t)parse_number(name, optarg, false, 1, THREADS_MAX);
+			options.threads = (uint32_t)parse_number(name, optarg, false, THREADS_MAX);
 			break;
 		case MEMORY:
-			options.memory = parse_number(name, optarg, true, 1, UINT64_MAX);
+			options.memory = parse_number(name, optarg, true, INT64_MAX);
 			break;
 		case SECONDS:
 			options.seconds = parse_seconds(name, optarg);
 			break;
 		case READ:
-			options.read = (uint32_t)parse_number(name, optarg, true, 1, PAGE_BYTES);
+			options.read = (uint32_t)parse_number(name, optarg, true, PAGE_BYTES);
 			break;
 		case LIMIT:
-			options.limit = parse_number(name, optarg, true, 1, UINT64_MAX);
+			options.limit = parse_number(name, optarg, true, INT64_MAX);
 			break;
 		case JSON:
 			options.json = true;
@@ -147,7 +144,9 @@ struct options options_parse(int argc, char *argv[])
 		case ':':
 			say_bad_input("%s needs a value; see --help", argv[optind - 1]);
 		default:
-			say_bad_input("%s is not an option; see --help", argv[optind - 1]);
+			say_bad_input("%s: %s; see --help", argv[optind - 1],
+				      optopt == JSON || optopt == HELP || optopt == VERSION ? "takes no value"
+											    : "no such option");
 		}
 	}
 

@@ -18,7 +18,7 @@
 #include "say.h"
 #include "zipf.h"
 
-/* What the threads share. */
+/* What the threads of one run share. */
 struct slice {
 	const struct workload *workload;
 	struct cache *cache;
@@ -68,7 +68,7 @@ static void *read_pages(void *argument)
 			tally.bytes += block.length;
 		else
 			tally.mismatches += files_blame_cache(files, page, &block);
-		/* a page's first read in a new cache is a miss */
+		/* the first read of a page is a miss */
 		if (outcome == CACHE_MISS)
 			atomic_store_explicit(&tally.is_covered[page], true, memory_order_relaxed);
 	}
@@ -103,18 +103,24 @@ static void add(struct tally *sum, const struct tally *tally)
 	sum->mismatches += tally->mismatches;
 }
 
-void readers_run(const struct workload *workload, struct tally *tally)
+static struct cache *open_cache(const struct workload *workload)
 {
-	struct slice slice = {.workload = workload, .gate = PTHREAD_MUTEX_INITIALIZER};
+	struct cache *cache = cache_create(workload->frames, workload->files->pages, fill, workload->files);
+	if (!cache)
+		say_bad_input("out of memory for %" PRIu32 " frames: lower --memory", workload->frames);
+	return cache;
+}
+
+static void run_readers(struct cache *cache, const struct workload *workload, struct tally *tally)
+{
+	struct slice slice = {.workload = workload, .cache = cache, .gate = PTHREAD_MUTEX_INITIALIZER};
 	struct reader *readers = calloc(workload->threads, sizeof *readers);
 	uint64_t seed = workload->seed;
 	uint32_t started = 0;
 	int error = 0;
 
-	slice.cache = cache_create(workload->frames, workload->files->pages, fill, workload->files);
-	if (!slice.cache || !readers)
-		say_bad_input("out of memory for %" PRIu32 " frames: lower --memory", workload->frames);
-
+	if (!readers)
+		say_bad_input("out of memory for %" PRIu32 " threads: lower --threads", workload->threads);
 	pthread_mutex_lock(&slice.gate);
 	while (started < workload->threads) {
 		struct reader *reader = &readers[started];
@@ -138,6 +144,7 @@ void readers_run(const struct workload *workload, struct tally *tally)
 	if (error)
 		say_bad_input("can not start %" PRIu32 " threads: %s after %" PRIu32 "; lower --threads",
 			      workload->threads, strerror(error), started);
-	cache_destroy(slice.cache);
 	free(readers);
 }
+
+const struct counter frozenref_counter = {.open = open_cache, .run = run_readers, .close = cache_destroy};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A slice of the run: threads that read pages through a new cache, for a while, and verify what they get.
+ * The readers: threads that read pages through a cache, for a while, and verify what they get.
  */
 #ifndef PAGECACHE_READERS_H
 #define PAGECACHE_READERS_H
@@ -16,8 +16,10 @@ struct workload {
 	uint64_t seed;         /* where in the draws each thread starts, and which block of a page it reads */
 	uint32_t threads;
 	uint32_t frames;
-	double seconds;
+	double seconds; /* of one run */
 };
+
+struct cache;
 
 struct tally {
 	double seconds;
@@ -30,10 +32,15 @@ struct tally {
 	atomic_bool *is_covered; /* by page: was a block of it read and verified? */
 };
 
-typedef void readers_run_t(const struct workload *workload, struct tally *tally);
+/* readers.c is compiled twice, once on each counter, and this is what it offers to main.c. */
+struct counter {
+	struct cache *(*open)(const struct workload *workload);
+	/* Runs the threads for the workload's seconds, and adds to the tally. */
+	void (*run)(struct cache *cache, const struct workload *workload, struct tally *tally);
+	void (*close)(struct cache *cache);
+};
 
-/* Adds to the tally. readers.c is compiled twice, once on each counter. */
-readers_run_t readers_run;
-readers_run_t classic_readers_run;
+extern const struct counter frozenref_counter;
+extern const struct counter classic_counter;
 
 #endif

@@ -75,10 +75,10 @@ void report_table(const struct report *report)
 	const struct tally *first = &report->contenders[0].tally;
 	const struct tally *second = &report->contenders[1].tally;
 
-	printf("%.1f MiB in %zu files, %.1f MiB in %" PRIu32 " frames; %" PRIu32 " threads read %" PRIu32
-	       " bytes at a time; frozenref %s on %s\n\n",
-	       mebibytes(files->bytes), files->count, mebibytes((uint64_t)report->frames * PAGE_BYTES), report->frames,
-	       options->threads, options->read, frozenref_version(), FROZENREF_BACKEND_NAME);
+	printf("frozenref %s on %s; threads: %" PRIu32 ", bytes a read: %" PRIu32 "\n", frozenref_version(),
+	       FROZENREF_BACKEND_NAME, options->threads, options->read);
+	printf("files: %zu with %.1f MiB, frames: %" PRIu32 " with %.1f MiB\n\n", files->count, mebibytes(files->bytes),
+	       report->frames, mebibytes((uint64_t)report->frames * PAGE_BYTES));
 	printf("%-32s %16s %16s\n", "", report->contenders[0].name, report->contenders[1].name);
 	count_row("reads/s", (uint64_t)reads_per_second(first), (uint64_t)reads_per_second(second));
 	real_row("hit rate, %", 100 * hit_rate(first), 100 * hit_rate(second));

@@ -10,7 +10,8 @@
 
 struct contender {
 	const char *name;
-	readers_run_t *run;
+	const struct counter *counter;
+	struct cache *cache;
 	struct tally tally;
 };
 

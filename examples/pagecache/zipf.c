@@ -10,7 +10,7 @@
 
 #include "random.h"
 
-#define ZIPF_EXPONENT 1.1
+#define ZIPF_EXPONENT 1.2
 
 static uint32_t *shuffled_pages(uint32_t pages, uint64_t *random)
 {
