@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Files that change while they are read: reported and dropped, and no mismatch; the program is frozenref-pagecache with
+# test/meddle.c in it.
+set -eu
+. "$(dirname "$0")/common.sh"
+
+files=$scratch/files
+
+# dropped TEXT COMMAND: the command does something to file1 before any page is read in.
+dropped() {
+	export AT_FIRST_READ="$2"
+	run 0 --json --seconds 0.2 --threads 4 --memory 64K --read 4K "$files"
+	expect_figures dropped -eq 1 1
+	expect_figures mismatches -eq 2 0
+	expect_figures reads -gt 2 0
+	[ "$(wc -l <"$scratch/stderr")" -eq 1 ] || fail "not one line on stderr"
+	grep -qF "$files/file1: $1; dropped" "$scratch/stderr" || fail "no \"$1\" on stderr"
+}
+
+make_files "$files" 3 100000
+dropped "shrank while it was read" ": >'$files/file1'"
+make_files "$files" 3 100000
+dropped "shrank while it was read" "truncate -s 50001 '$files/file1'"
+
+# Other bytes under the same size and time of modification are the file's, not the cache's.
+make_files "$files" 3 100000
+dropped "changed while it was read" "
+	touch -r '$files/file1' '$scratch/time' &&
+	head -c 100000 /dev/zero | dd of='$files/file1' conv=notrunc 2>'$scratch/dd' &&
+	touch -r '$scratch/time' '$files/file1'"
+
+# An open file is the one that was taken, whatever its name stands for now.
+make_files "$files" 3 100000
+export AT_FIRST_READ="mv '$files/file2' '$files/file1' && rm '$files/file3'"
+run 0 --json --seconds 0.2 --threads 4 --memory 64K "$files"
+expect_figures dropped -eq 1 0
+expect_figures mismatches -eq 2 0
+
+# Without descriptors to keep, the name decides.
+rm -r "$files"
+make_files "$files" 3 100000
+(ulimit -n 32 && dropped "No such file or directory" "rm '$files/file1'") || exit 1
+make_files "$files" 3 100000
+(ulimit -n 32 && dropped "changed while it was read" "cp '$files/file2' '$files/new' && mv '$files/new' '$files/file1'") ||
+	exit 1
+
+# Nothing left is like nothing to begin with.
+make_files "$files" 1 100000
+export AT_FIRST_READ=": >'$files/file1'"
+run 2 --seconds 0.2 "$files/file1"
+grep -q "every file was dropped" "$scratch/stderr" || fail "nothing said of it"
