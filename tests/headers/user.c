@@ -36,9 +36,9 @@ int main(void)
 	frozenref_make_immortal(&local);
 	frozenref_unfreeze(&frozen, 3);
 
-	bool all = frozenref_try_get(&one) && frozenref_try_get_n(&one, 2) && frozenref_put(&one)
-		   && frozenref_put_n(&one, 2) && frozenref_put_unguarded(&one) && frozenref_freeze(&frozen, 3)
-		   && frozenref_is_frozen(&frozen) && frozenref_is_immortal(&most);
+	bool all = frozenref_try_get(&one) && frozenref_try_get_n(&one, 2) && frozenref_put(&one) &&
+		   frozenref_put_n(&one, 2) && frozenref_put_unguarded(&one) && frozenref_freeze(&frozen, 3) &&
+		   frozenref_is_frozen(&frozen) && frozenref_is_immortal(&most);
 	int32_t after = frozenref_add_return(&one, 4) + frozenref_sub_return(&one, 4);
 	uint32_t count = frozenref_count(&one);
 
