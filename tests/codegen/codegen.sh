@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include codegen.sh [--list FLAGS] BACKEND gcc|clang
+# usage: CPATH=include:BUILD/include codegen.sh [--list LEVEL] BACKEND gcc|clang
 #   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, generic-x86_64, generic-riscv
-#   --list FLAGS: check nothing, print what operations.c compiled with FLAGS (-O2) disassembles to
+#   --list LEVEL: check nothing, print the assembly of operations.c at LEVEL (-O2, -Os), as the docs quote it
 #
 # What the compilers make of the operations. Each is the one RMW that its memory order asks for; and the fast path of
 # try_get, get and put is that RMW and one conditional branch: no fence beside it, no call, no second RMW.
@@ -156,9 +156,10 @@ check_library()
 }
 
 if [ -n "$list" ]; then
+	# without directives, comments, and labels that only they refer to
 	# shellcheck disable=SC2086 # lists of flags
-	$compile $list "$here/operations.c" -o "$scratch/operations.o"
-	"${tools}objdump" -dr --no-show-raw-insn --no-addresses "$scratch/operations.o"
+	$compile $list -S "$here/operations.c" -o - |
+		grep -v -E '^[[:space:]]*(\.[a-z]|#|//|$)|^\.L(F|HOT|COLD|func)' | sed -E 's/[[:space:]]*(#|\/\/) .*//'
 	exit 0
 fi
 check_level -O2
