@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each operation alone in a function, to be read as instructions. `claim` is the second RMW of a last put, which is in
+ * a cold path of the library.
+ */
+#include <frozenref/frozenref.h>
+
+bool try_get(frozenref_t *ref);
+void get(frozenref_t *ref);
+bool put(frozenref_t *ref);
+bool put_unguarded(frozenref_t *ref);
+bool freeze(frozenref_t *ref);
+void unfreeze(frozenref_t *ref);
+bool claim(frozenref_t *ref);
+
+bool try_get(frozenref_t *ref)
+{
+	return frozenref_try_get(ref);
+}
+
+void get(frozenref_t *ref)
+{
+	frozenref_get(ref);
+}
+
+bool put(frozenref_t *ref)
+{
+	return frozenref_put(ref);
+}
+
+bool put_unguarded(frozenref_t *ref)
+{
+	return frozenref_put_unguarded(ref);
+}
+
+bool freeze(frozenref_t *ref)
+{
+	return frozenref_freeze(ref, 1);
+}
+
+void unfreeze(frozenref_t *ref)
+{
+	frozenref_unfreeze(ref, 1);
+}
+
+bool claim(frozenref_t *ref)
+{
+	return frozenref_arch_cmpxchg_acquire(&ref->word, 0, FROZENREF_FROZEN) == 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A user's file, in what C11 and C++11 have in common: every operation and initialiser once, and what the ABI promises
+ * of the type.
+ */
+#include <frozenref/frozenref.h>
+
+#ifdef __cplusplus
+static_assert(sizeof(frozenref_t) == 4, "a word");
+static_assert(alignof(frozenref_t) == 4, "a word's alignment");
+#else
+_Static_assert(sizeof(frozenref_t) == 4, "a word");
+_Static_assert(_Alignof(frozenref_t) == 4, "a word's alignment");
+#endif
+
+static frozenref_t one = FROZENREF_INIT(1);
+static frozenref_t most = FROZENREF_INIT(INT32_MAX);
+static frozenref_t frozen = FROZENREF_INIT_FROZEN;
+
+static void ignore_fault(const frozenref_fault_t *fault)
+{
+	(void)fault;
+}
+
+int main(void)
+{
+	frozenref_t local = FROZENREF_INIT(FROZENREF_COUNT_MAX / 2);
+	frozenref_fault_handler_t *former = frozenref_set_fault_handler(ignore_fault);
+	frozenref_set_fault_handler(former);
+
+	frozenref_init(&one, 2);
+	frozenref_init_frozen(&frozen);
+	frozenref_init_immortal(&most);
+	frozenref_get(&one);
+	frozenref_get_n(&one, 65);
+	frozenref_make_immortal(&local);
+	frozenref_unfreeze(&frozen, 3);
+
+	bool all = frozenref_try_get(&one) && frozenref_try_get_n(&one, 2) && frozenref_put(&one) &&
+		   frozenref_put_n(&one, 2) && frozenref_put_unguarded(&one) && frozenref_freeze(&frozen, 3) &&
+		   frozenref_is_frozen(&frozen) && frozenref_is_immortal(&most);
+	int32_t after = frozenref_add_return(&one, 4) + frozenref_sub_return(&one, 4);
+	uint32_t count = frozenref_count(&one);
+
+	return all && after > 0 && count > 0 && frozenref_version()[0] == FROZENREF_VERSION[0];
+}

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: CPATH=include:BUILD/include warnings.sh c|c++ BACKEND COMPILER [FLAG...]
+#
+# The public headers compile without a warning: each alone, before any other; and a user's file that calls everything,
+# inline and not. In every age of the language, unoptimised and optimised, with the flags of the strictest users.
+set -eu
+here=$(dirname "$0")
+. "$here/check.sh"
+
+language=$1 backend=$2 compiler=$3
+shift 3
+
+headers='frozenref.h state.h cold.h compiler.h config.h arch/backend.h'
+warnings='-Werror -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-align -Wcast-qual'
+case $language in
+c)
+	standards='c11 c17'
+	warnings="$warnings -Wstrict-prototypes -Wmissing-prototypes"
+	;;
+c++)
+	standards='c++11 c++17 c++20'
+	warnings="$warnings -Wold-style-cast -Wzero-as-null-pointer-constant"
+	;;
+esac
+
+have "$compiler" || finish
+case $language-$("$compiler" --version) in
+*clang*) warnings="$warnings -Wasm-operand-widths -Wshadow-all -Wcomma -Wextra-semi" ;;
+c++-*) warnings="$warnings -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wuseless-cast" ;;
+c-*) warnings="$warnings -Wlogical-op -Wduplicated-cond -Wduplicated-branches" ;;
+esac
+"$compiler" "$@" -x "$language" -fsyntax-only /dev/null 2>/dev/null || {
+	missing "$compiler for $language"
+	finish
+}
+
+# shellcheck disable=SC2086,SC2317 # a list of flags; called by way of quietly
+compile()
+{
+	"$compiler" -x "$language" "$@" $warnings -DFROZENREF_BACKEND=FROZENREF_BACKEND_"$backend" \
+		-c -o "$scratch/object"
+}
+
+for standard in $standards; do
+	for level in -O0 -O2; do
+		for header in $headers; do
+			# the last line, because ISO C has no empty translation unit
+			printf '#include <frozenref/%s>\nextern int after;\n' "$header" >"$scratch/alone.c"
+			quietly "$header alone, $standard $level" \
+				compile "$scratch/alone.c" -std="$standard" "$level" "$@" || :
+		done
+		quietly "user.c, $standard $level" \
+			compile "$here/user.c" -std="$standard" "$level" "$@" || :
+		quietly "user.c without inlining, $standard $level" \
+			compile "$here/user.c" -std="$standard" "$level" "$@" -DFROZENREF_NO_INLINE || :
+	done
+done
+finish
