@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The operations behind one signature, and what is asserted of every call.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "operations.h"
+
+static int64_t call_init(frozenref_t *ref, int32_t n)
+{
+	frozenref_init(ref, n);
+	return 0;
+}
+
+static int64_t call_init_frozen(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	frozenref_init_frozen(ref);
+	return 0;
+}
+
+static int64_t call_init_immortal(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	frozenref_init_immortal(ref);
+	return 0;
+}
+
+static int64_t call_get(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	frozenref_get(ref);
+	return 0;
+}
+
+static int64_t call_get_n(frozenref_t *ref, int32_t n)
+{
+	frozenref_get_n(ref, n);
+	return 0;
+}
+
+static int64_t call_try_get(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_try_get(ref);
+}
+
+static int64_t call_try_get_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_try_get_n(ref, n);
+}
+
+static int64_t call_put(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_put(ref);
+}
+
+static int64_t call_put_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_put_n(ref, n);
+}
+
+static int64_t call_put_unguarded(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_put_unguarded(ref);
+}
+
+static int64_t call_freeze(frozenref_t *ref, int32_t n)
+{
+	return frozenref_freeze(ref, n);
+}
+
+static int64_t call_unfreeze(frozenref_t *ref, int32_t n)
+{
+	frozenref_unfreeze(ref, n);
+	return 0;
+}
+
+static int64_t call_make_immortal(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	frozenref_make_immortal(ref);
+	return 0;
+}
+
+static int64_t call_add_return(frozenref_t *ref, int32_t n)
+{
+	return frozenref_add_return(ref, n);
+}
+
+static int64_t call_sub_return(frozenref_t *ref, int32_t n)
+{
+	return frozenref_sub_return(ref, n);
+}
+
+static int64_t call_count(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_count(ref);
+}
+
+static int64_t call_is_frozen(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_is_frozen(ref);
+}
+
+static int64_t call_is_immortal(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_is_immortal(ref);
+}
+
+const struct operation op_init = {"init", call_init, true};
+const struct operation op_init_frozen = {"init_frozen", call_init_frozen, false};
+const struct operation op_init_immortal = {"init_immortal", call_init_immortal, false};
+const struct operation op_get = {"get", call_get, false};
+const struct operation op_get_n = {"get_n", call_get_n, true};
+const struct operation op_try_get = {"try_get", call_try_get, false};
+const struct operation op_try_get_n = {"try_get_n", call_try_get_n, true};
+const struct operation op_put = {"put", call_put, false};
+const struct operation op_put_n = {"put_n", call_put_n, true};
+const struct operation op_put_unguarded = {"put_unguarded", call_put_unguarded, false};
+const struct operation op_freeze = {"freeze", call_freeze, true};
+const struct operation op_unfreeze = {"unfreeze", call_unfreeze, true};
+const struct operation op_make_immortal = {"make_immortal", call_make_immortal, false};
+const struct operation op_add_return = {"add_return", call_add_return, true};
+const struct operation op_sub_return = {"sub_return", call_sub_return, true};
+const struct operation op_count = {"count", call_count, false};
+const struct operation op_is_frozen = {"is_frozen", call_is_frozen, false};
+const struct operation op_is_immortal = {"is_immortal", call_is_immortal, false};
+
+struct recorded_faults recorded;
+
+static void record(const frozenref_fault_t *fault)
+{
+	++recorded.count;
+	recorded.last = *fault;
+	recorded.word_left = fault->ref->word;
+}
+
+void record_faults(void)
+{
+	recorded.count = 0;
+	frozenref_set_fault_handler(record);
+}
+
+struct transition perform(const struct operation *operation, int32_t word, int32_t n)
+{
+	struct {
+		int32_t below;
+		frozenref_t ref;
+		int32_t above;
+	} object = {0x55555555, {word}, 0x55555555};
+
+	record_faults();
+	struct transition seen = {.before = word};
+	seen.result = operation->call(&object.ref, n);
+	seen.after = object.ref.word;
+
+	require(object.below == 0x55555555 && object.above == 0x55555555, "%s wrote beside its word", operation->name);
+	if (recorded.count == 0)
+		return seen;
+
+	const frozenref_fault_t *fault = &recorded.last;
+	require(recorded.count == 1, "%s reported %u faults", operation->name, recorded.count);
+	require(strcmp(fault->operation, operation->name) == 0, "%s is called %s", operation->name, fault->operation);
+	require(fault->ref == &object.ref, "%s: the fault is about another object", operation->name);
+	require(fault->word == word, "%s: the fault says that word 0x%08" PRIx32 " was 0x%08" PRIx32, operation->name,
+		(uint32_t)word, (uint32_t)fault->word);
+	require(fault->n == (operation->takes_n ? n : 1), "%s: the fault says that n %" PRId32 " was %" PRId32,
+		operation->name, n, fault->n);
+	require(recorded.word_left == seen.after, "%s: the handler ran before the word was in order", operation->name);
+	seen.reason = fault->reason;
+	return seen;
+}
+
+static bool same_reason(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+void expect(const struct operation *operation, int32_t n, struct transition wanted)
+{
+	struct transition seen = perform(operation, wanted.before, n);
+	require(seen.after == wanted.after && seen.result == wanted.result && same_reason(seen.reason, wanted.reason),
+		"%s, n %" PRId32 ", word 0x%08" PRIx32 ": left 0x%08" PRIx32 ", %" PRId64 ", fault %s; "
+		"wanted 0x%08" PRIx32 ", %" PRId64 ", fault %s",
+		operation->name, n, (uint32_t)wanted.before, (uint32_t)seen.after, seen.result,
+		seen.reason ? seen.reason : "none", (uint32_t)wanted.after, wanted.result,
+		wanted.reason ? wanted.reason : "none");
+}
+
+void expect_each(const struct operation *operation, int32_t n, const struct transition *wanted, size_t count)
+{
+	for (size_t i = 0; i < count; ++i)
+		expect(operation, n, wanted[i]);
+}

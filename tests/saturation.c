@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Saturation and immortality: a count that overflows, or that was made immortal, is never the last one again.
+ */
+#include "operations.h"
+
+/* The overflow by n from `word`, and the last count before it. */
+static void expect_overflow(const struct operation *operation, int32_t n, int64_t before_result, int64_t result)
+{
+	expect(operation, n, (struct transition){COUNT_MAX - n, COUNT_MAX, before_result, NULL});
+	expect(operation, n, (struct transition){COUNT_MAX - n + 1, SATURATED, result, NULL});
+	expect(operation, n, (struct transition){COUNT_MAX, SATURATED, result, NULL});
+}
+
+Test(saturation, overflow)
+{
+	static const int32_t each_n[] = {1, 2, 63, 64, 65, 66, N_MAX - 1, N_MAX};
+
+	expect_overflow(&op_get, 1, 0, 0);
+	expect_overflow(&op_try_get, 1, true, true);
+	for (size_t i = 0; i < LENGTH(each_n); ++i) {
+		expect_overflow(&op_get_n, each_n[i], 0, 0);
+		expect_overflow(&op_try_get_n, each_n[i], true, true);
+		expect_overflow(&op_add_return, each_n[i], COUNT_MAX, COUNT_MAX);
+	}
+}
+
+/* All that can be done to an immortal object with good arguments: no fault, nothing lost, and no last reference. */
+static void expect_immortal(frozenref_t *ref)
+{
+	record_faults();
+	frozenref_get(ref);
+	frozenref_get_n(ref, BATCH_MAX);
+	frozenref_get_n(ref, N_MAX);
+	cr_assert(frozenref_try_get(ref));
+	cr_assert(frozenref_try_get_n(ref, BATCH_MAX));
+	cr_assert(frozenref_try_get_n(ref, N_MAX));
+	cr_assert(!frozenref_put(ref));
+	cr_assert(!frozenref_put_n(ref, BATCH_MAX));
+	cr_assert(!frozenref_put_n(ref, N_MAX));
+	cr_assert(!frozenref_put_unguarded(ref));
+	cr_assert(!frozenref_freeze(ref, 1));
+	cr_assert(!frozenref_freeze(ref, COUNT_MAX));
+	frozenref_make_immortal(ref);
+	cr_assert_eq(frozenref_add_return(ref, 1), COUNT_MAX);
+	cr_assert_eq(frozenref_add_return(ref, N_MAX), COUNT_MAX);
+	cr_assert_eq(frozenref_sub_return(ref, 1), COUNT_MAX);
+	cr_assert_eq(frozenref_sub_return(ref, N_MAX), COUNT_MAX);
+	cr_assert_eq(frozenref_count(ref), (uint32_t)COUNT_MAX);
+	cr_assert(frozenref_is_immortal(ref));
+	cr_assert(!frozenref_is_frozen(ref));
+	cr_assert_eq(recorded.count, 0);
+}
+
+Test(saturation, made_immortal)
+{
+	static const int32_t counts[] = {1, 2, COUNT_MAX - 1, COUNT_MAX};
+	for (size_t i = 0; i < LENGTH(counts); ++i) {
+		frozenref_t ref;
+		frozenref_init(&ref, counts[i]);
+		frozenref_make_immortal(&ref);
+		expect_immortal(&ref);
+	}
+}
+
+Test(saturation, born_immortal)
+{
+	frozenref_t ref;
+	frozenref_init_immortal(&ref);
+	expect_immortal(&ref);
+}
+
+Test(saturation, overflowed)
+{
+	frozenref_t ref = FROZENREF_INIT(FROZENREF_COUNT_MAX);
+	frozenref_get(&ref);
+	expect_immortal(&ref);
+}
+
+/* As many puts as it would take to walk out of the zone downwards, were the word not brought back: 2^29 and more. */
+Test(saturation, puts_never_end)
+{
+	frozenref_t ref;
+	record_faults();
+	frozenref_init_immortal(&ref);
+	for (int32_t i = 0; i < (1 << 23) + (1 << 20); ++i)
+		require(!frozenref_put_n(&ref, BATCH_MAX), "put_n number %d was the last", i);
+	for (int32_t i = 0; i < 1 << 20; ++i)
+		require(!frozenref_put(&ref), "put number %d was the last", i);
+	for (int32_t i = 0; i < 1 << 20; ++i)
+		require(frozenref_sub_return(&ref, BATCH_MAX) == COUNT_MAX, "sub_return number %d", i);
+	cr_assert_eq(recorded.count, 0);
+	expect_immortal(&ref);
+}
+
+/* And upwards. */
+Test(saturation, gets_never_end)
+{
+	frozenref_t ref;
+	record_faults();
+	frozenref_init_immortal(&ref);
+	for (int32_t i = 0; i < (1 << 23) + (1 << 20); ++i)
+		frozenref_get_n(&ref, BATCH_MAX);
+	for (int32_t i = 0; i < 1 << 20; ++i)
+		require(frozenref_try_get_n(&ref, BATCH_MAX), "try_get_n number %d failed", i);
+	for (int32_t i = 0; i < 1 << 20; ++i)
+		require(frozenref_add_return(&ref, BATCH_MAX) == COUNT_MAX, "add_return number %d", i);
+	cr_assert_eq(recorded.count, 0);
+	expect_immortal(&ref);
+}
+
+/* What large calls race for: three times 2^29 given back at once would bring a word at the centre to life. */
+Test(saturation, large_calls_do_not_move_it)
+{
+	for (size_t i = 0; i < WORDS; ++i) {
+		int32_t word = boundary_word(i);
+		if (word > SATURATED_LAST)
+			continue;
+		expect(&op_put_n, N_MAX, (struct transition){word, word, false, NULL});
+		expect(&op_sub_return, N_MAX, (struct transition){word, word, COUNT_MAX, NULL});
+		expect(&op_get_n, N_MAX, (struct transition){word, word, 0, NULL});
+		expect(&op_try_get_n, N_MAX, (struct transition){word, word, true, NULL});
+		expect(&op_add_return, N_MAX, (struct transition){word, word, COUNT_MAX, NULL});
+	}
+}
