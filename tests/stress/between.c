@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Between two RMWs of one operation: the linker's --wrap sends the call that lies there through this file. Both RMWs
+ * are the library's own, in the code that every program runs.
+ */
+#include "stress.h"
+
+static void before_claim(void)
+{
+	stress_self->between_rmws = 1;
+	stress_self->tally[STRESS_ZEROS]++;
+	stress_stall(stress_self);
+}
+
+static void after_claim(bool won)
+{
+	stress_self->between_rmws = 0;
+	if (!won)
+		stress_self->tally[STRESS_RESCUES]++;
+}
+
+/* The names are the linker's. */
+#if FROZENREF_INSTRUMENTED
+
+/*
+ * The cold paths are static here, and every cmpxchg is a call into the sanitizer, by one name for gcc's code and by
+ * another for clang's.
+ */
+bool __real___tsan_atomic32_compare_exchange_strong(volatile int32_t *word, int32_t *expected, int32_t desired,
+						    int order, int failure_order);
+int32_t __real___tsan_atomic32_compare_exchange_val(volatile int32_t *word, int32_t expected, int32_t desired,
+						    int order, int failure_order);
+bool __wrap___tsan_atomic32_compare_exchange_strong(volatile int32_t *word, int32_t *expected, int32_t desired,
+						    int order, int failure_order);
+int32_t __wrap___tsan_atomic32_compare_exchange_val(volatile int32_t *word, int32_t expected, int32_t desired,
+						    int order, int failure_order);
+
+static bool is_claim(int32_t expected, int32_t desired)
+{
+	return expected == 0 && desired == FROZENREF_FROZEN;
+}
+
+static void before_cmpxchg(int32_t expected, int32_t desired)
+{
+	if (is_claim(expected, desired))
+		before_claim();
+	else if (expected < 0)
+		stress_stall(stress_self);
+}
+
+bool __wrap___tsan_atomic32_compare_exchange_strong(volatile int32_t *word, int32_t *expected, int32_t desired,
+						    int order, int failure_order)
+{
+	bool claim = is_claim(*expected, desired);
+	before_cmpxchg(*expected, desired);
+	bool won = __real___tsan_atomic32_compare_exchange_strong(word, expected, desired, order, failure_order);
+	if (claim)
+		after_claim(won);
+	return won;
+}
+
+int32_t __wrap___tsan_atomic32_compare_exchange_val(volatile int32_t *word, int32_t expected, int32_t desired,
+						    int order, int failure_order)
+{
+	before_cmpxchg(expected, desired);
+	int32_t found = __real___tsan_atomic32_compare_exchange_val(word, expected, desired, order, failure_order);
+	if (is_claim(expected, desired))
+		after_claim(found == expected);
+	return found;
+}
+
+#else
+
+bool __real_frozenref_put_cold(frozenref_t *ref, int32_t word);
+bool __real_frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word);
+bool __real_frozenref_try_get_cold(frozenref_t *ref, int32_t word);
+bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t word);
+bool __wrap_frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word);
+bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t word);
+
+bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t word)
+{
+	if (word != 0)
+		return __real_frozenref_put_cold(ref, word);
+	before_claim();
+	bool won = __real_frozenref_put_cold(ref, word);
+	after_claim(won);
+	return won;
+}
+
+bool __wrap_frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word)
+{
+	if (word != 0)
+		return __real_frozenref_put_n_cold(ref, n, word);
+	before_claim();
+	bool won = __real_frozenref_put_n_cold(ref, n, word);
+	after_claim(won);
+	return won;
+}
+
+bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t word)
+{
+	stress_stall(stress_self);
+	return __real_frozenref_try_get_cold(ref, word);
+}
+
+#endif
