@@ -21,7 +21,9 @@ static inline void frozenref_arch_store_relaxed(int32_t *word, int32_t value)
 /* a + b modulo 2^32, as the RMW instructions add. */
 static inline int32_t frozenref_arch_wrapping_add(int32_t a, int32_t b)
 {
-	return (int32_t)((uint32_t)a + (uint32_t)b);
+	int32_t sum;
+	(void)__builtin_add_overflow(a, b, &sum);
+	return sum;
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fault handler, and the only file that needs a libc. A freestanding program defines frozenref_fault itself.
+ * The fault handler, and the only file that needs a libc. A freestanding program defines frozenref_raise_fault itself.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,11 +19,11 @@ static frozenref_fault_handler_t *current_handler = report_and_abort;
 
 frozenref_fault_handler_t *frozenref_set_fault_handler(frozenref_fault_handler_t *handler)
 {
-	/* release: pairs with the acquire in frozenref_fault; acquire: with the release of an earlier set */
+	/* release: pairs with the acquire in frozenref_raise_fault; acquire: with the release of an earlier set */
 	return __atomic_exchange_n(&current_handler, handler ? handler : report_and_abort, __ATOMIC_ACQ_REL);
 }
 
-void frozenref_fault(const frozenref_fault_t *fault)
+void frozenref_raise_fault(const frozenref_fault_t *fault)
 {
 	/* acquire: pairs with the release in frozenref_set_fault_handler */
 	__atomic_load_n(&current_handler, __ATOMIC_ACQUIRE)(fault);

@@ -136,12 +136,12 @@ Test(handler, the_last_one_set_is_called)
 	cr_assert(first_calls == 1 && second_calls == 2);
 }
 
-/* frozenref_fault is what the operations call: it hands on what it is given. */
+/* frozenref_raise_fault is what the operations call: it hands on what it is given. */
 Test(handler, fault_calls_it)
 {
 	frozenref_fault_t fault = {"an operation", "a reason", &frozen, 123, 456};
 	record_faults();
-	frozenref_fault(&fault);
+	frozenref_raise_fault(&fault);
 	cr_assert_eq(recorded.count, 1);
 	cr_assert(recorded.last.operation == fault.operation && recorded.last.reason == fault.reason);
 	cr_assert(recorded.last.ref == &frozen && recorded.last.word == 123 && recorded.last.n == 456);

@@ -59,19 +59,20 @@ FROZENREF_ADD_RETURN(release, ".rl")
 
 #else
 
-/* lr.w sign-extends into the register and bne compares all of it: `expected` must be sign-extended too. */
+/* lr.w sign-extends into the register and bne compares all of it: so must be what it is compared with. */
 #define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                         \
 	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
 	{                                                                                                              \
+		intptr_t extended = expected;                                                                          \
 		int32_t old;                                                                                           \
 		uint32_t failed;                                                                                       \
 		__asm__ volatile("1: lr.w" lr_suffix " %[old], %[word]\n"                                              \
-				 "   bne %[old], %[expected], 2f\n"                                                    \
+				 "   bne %[old], %[extended], 2f\n"                                                    \
 				 "   sc.w" sc_suffix " %[failed], %[desired], %[word]\n"                               \
 				 "   bnez %[failed], 1b\n"                                                             \
 				 "2:"                                                                                  \
 				 : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+A"(*word)                        \
-				 : [expected] "r"((intptr_t)expected), [desired] "r"(desired)                          \
+				 : [extended] "r"(extended), [desired] "r"(desired)                                    \
 				 : "memory");                                                                          \
 		return old;                                                                                            \
 	}

@@ -18,7 +18,7 @@ static inline void frozenref_fault_at(const frozenref_t *ref, const char *operat
 				      int32_t n)
 {
 	frozenref_fault_t fault = {operation, reason, ref, word, n};
-	frozenref_fault(&fault);
+	frozenref_raise_fault(&fault);
 }
 
 /* relaxed: the word is only reported */

@@ -27,6 +27,13 @@
 #define FROZENREF_EXPORT __attribute__((visibility("default")))
 #define FROZENREF_MUST_USE __attribute__((warn_unused_result))
 
+/* In the form that the including compiler has no warning for. */
+#ifdef __cplusplus
+#define FROZENREF_CAST(type, value) static_cast<type>(value)
+#else
+#define FROZENREF_CAST(type, value) ((type)(value))
+#endif
+
 #define FROZENREF_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define FROZENREF_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

@@ -24,10 +24,10 @@ static inline bool frozenref_word_is_saturated(int32_t word)
 	return word < -0x40000000;
 }
 
-/* One unsigned comparison; folded away where n is a constant. */
+/* Compiled to one unsigned comparison; folded away where n is a constant. */
 static inline bool frozenref_is_batch(int32_t n)
 {
-	return (uint32_t)n - 1 < FROZENREF_BATCH_MAX;
+	return n >= 1 && n <= FROZENREF_BATCH_MAX;
 }
 
 /*
@@ -195,7 +195,7 @@ FROZENREF_API uint32_t frozenref_count(const frozenref_t *ref)
 	int32_t word = frozenref_arch_load_relaxed(&ref->word);
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
-	return word > 0 ? (uint32_t)word : 0;
+	return word > 0 ? FROZENREF_CAST(uint32_t, word) : 0;
 }
 
 FROZENREF_API bool frozenref_is_frozen(const frozenref_t *ref)

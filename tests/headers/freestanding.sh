@@ -3,7 +3,7 @@
 # usage: CPATH=include:BUILD/include freestanding.sh BACKEND COMPILER [FLAG...]
 #
 # The library without its fault handler needs no libc: it compiles where there are no headers but the compiler's own,
-# and wants no symbol but frozenref_fault.
+# and wants no symbol but frozenref_raise_fault.
 set -eu
 here=$(dirname "$0")
 . "$here/check.sh"
@@ -30,7 +30,7 @@ for level in -O0 -O2 -Os; do
 	nm -u "$scratch"/*.o | awk 'NF == 2 { print $2 }' | sort -u >"$scratch/wanted"
 	nm --defined-only "$scratch"/*.o | awk 'NF == 3 { print $3 }' | sort -u >"$scratch/defined"
 	wanted=$(comm -23 "$scratch/wanted" "$scratch/defined" | tr '\n' ' ')
-	[ "$wanted" = 'frozenref_fault ' ] || fail "the library without fault.c, $level: wants $wanted"
+	[ "$wanted" = 'frozenref_raise_fault ' ] || fail "the library without fault.c, $level: wants $wanted"
 	rm "$scratch"/*.o
 done
 finish
