@@ -66,7 +66,7 @@ static struct transition add_return(int32_t word, int64_t n)
 	if (word == 0)
 		return to(word, n, 0, IS_STAGED);
 	if (sum >= 0)
-		return to(word, SATURATED, 0, IS_FROZEN);
+		return to(word, FROZEN, 0, IS_FROZEN);
 	return is_saturated(sum) ? to(word, settled(sum), COUNT_MAX, NULL) : to(word, settled(sum), 0, IS_FROZEN);
 }
 

@@ -28,7 +28,7 @@ Test(boundaries, get)
 		{FROZEN + DRIFT_MAX - 1, FROZEN + DRIFT_MAX, 0, IS_FROZEN},
 		{FROZEN + DRIFT_MAX, FROZEN, 0, IS_FROZEN},
 		{FROZEN_LAST - 1, FROZEN, 0, IS_FROZEN},
-		{FROZEN_LAST, SATURATED, 0, IS_FROZEN}, /* beyond */
+		{FROZEN_LAST, FROZEN, 0, IS_FROZEN}, /* beyond */
 		{0, 1, 0, IS_STAGED},
 		{1, 2, 0, NULL},
 		{2, 3, 0, NULL},

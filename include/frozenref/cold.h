@@ -83,8 +83,11 @@ static inline int32_t frozenref_add_settle(frozenref_t *ref, int32_t n, int32_t 
 		frozenref_recentre(ref, word);
 		return INT32_MAX;
 	}
-	/* from 0 it rescued the object: the caller holds what it asked for, and the count is right */
+	/* past the top of the frozen zone: it must not come alive; relaxed: as in frozenref_recentre */
+	if (before < 0 && word >= 0)
+		word = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_FROZEN);
 	frozenref_recentre(ref, word);
+	/* from 0 it rescued the object: the caller holds what it asked for, and the count is right */
 	frozenref_fault_at(ref, operation, frozenref_no_owner(before), before, n);
 	return 0;
 }
