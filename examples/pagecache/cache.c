@@ -11,6 +11,9 @@
  * it must look, once it holds a reference, which page it got.
  *
  * The cache's own reference is only ever given up by freezing the frame, so a reader's put is never the last one.
+ *
+ * The table from page to frame needs no lock either: an entry that names a frame is changed only by the thread that has
+ * that frame frozen, and one that names none only by compare-and-swap.
  */
 #include "cache.h"
 
@@ -30,9 +33,7 @@ struct frame {
 struct cache {
 	struct frame *frames;
 	unsigned char (*data)[PAGE_BYTES];
-	/* By page: its frame, or PAGE_NONE. An entry that names a frame is changed only by the owner of that frame,
-	 * frozen. */
-	_Atomic uint32_t *table;
+	_Atomic uint32_t *table; /* by page: its frame, or PAGE_NONE */
 	uint32_t frame_count;
 	_Atomic uint32_t hand;
 	cache_fill_t *fill;
@@ -129,7 +130,10 @@ static struct frame *evict(struct cache *cache, struct cache_tally *tally)
 	return frame;
 }
 
-/* Reads a page in that had no frame a moment ago. Returns as lookup does, and NULL also if another thread was first. */
+/*
+ * Reads a page in that had no frame a moment ago. Returns the frame as lookup does; NULL if another thread was first
+ * (then a page was evicted for nothing, which is rare) or if the page can not be read.
+ */
 static struct frame *read_in(struct cache *cache, uint32_t page, struct cache_tally *tally, bool *failed)
 {
 	struct frame *frame = evict(cache, tally);

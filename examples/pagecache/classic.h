@@ -23,15 +23,13 @@ static inline void classic_init(classic_t *ref, int32_t n)
 
 static inline bool classic_try_get(classic_t *ref)
 {
+	/* acquire: pairs with classic_unfreeze; on failure too: gcc before 14 takes it from there on RISC-V */
 	int32_t count = __atomic_load_n(&ref->count, __ATOMIC_RELAXED);
-	/* acquire: pairs with classic_unfreeze; as failure order too, for gcc before 14 on RISC-V takes it from there
-	 */
-	do {
-		if (count == 0)
-			return false;
-	} while (
-		!__atomic_compare_exchange_n(&ref->count, &count, count + 1, true, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE));
-	return true;
+	while (count != 0)
+		if (__atomic_compare_exchange_n(&ref->count, &count, count + 1, true, __ATOMIC_ACQUIRE,
+						__ATOMIC_ACQUIRE))
+			return true;
+	return false;
 }
 
 static inline bool classic_put(classic_t *ref)

@@ -22,10 +22,6 @@
 static uint32_t frames_for(const struct options *options, const struct files *files)
 {
 	uint64_t frames = options->memory / PAGE_BYTES;
-	if (frames < options->threads)
-		say_bad_input("--memory: %" PRIu64 " is less than the %" PRIu64 " bytes that %" PRIu32
-			      " threads need, a frame for each",
-			      options->memory, (uint64_t)options->threads * PAGE_BYTES, options->threads);
 	/* with a frame for each page and each thread no frame is ever wanting; more would stay empty */
 	uint64_t useful = (uint64_t)files->pages + options->threads;
 	if (frames > useful)

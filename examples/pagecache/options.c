@@ -150,6 +150,12 @@ struct options options_parse(int argc, char *argv[])
 		}
 	}
 
+	uint64_t least = (uint64_t)options.threads * PAGE_BYTES;
+	if (options.memory < least)
+		say_bad_input("--memory: %" PRIu64 " is not enough: for %" PRIu32 " threads it takes %" PRIu64
+			      ", a frame for each",
+			      options.memory, options.threads, least);
+
 	options.paths_are_defaults = optind == argc;
 	options.paths = options.paths_are_defaults ? default_paths : argv + optind;
 	return options;

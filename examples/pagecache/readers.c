@@ -68,7 +68,7 @@ static void *read_pages(void *argument)
 			tally.bytes += block.length;
 		else
 			tally.mismatches += files_blame_cache(files, page, &block);
-		/* the first read of a page is a miss */
+		/* what was never read before is a miss */
 		if (outcome == CACHE_MISS)
 			atomic_store_explicit(&tally.is_covered[page], true, memory_order_relaxed);
 	}

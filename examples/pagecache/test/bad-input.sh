@@ -26,7 +26,7 @@ bad "$scratch/empty folder: a folder without files" "$files" "$scratch/empty fol
 bad "nothing to read" "$scratch/empty"
 bad "$scratch/pipe: neither a file nor a folder" "$scratch/pipe"
 
-bad "--memory: 32767 is less than the 32768 bytes that 8 threads need" --threads 8 --memory 32767 "$files"
+bad "--memory: 32767 is not enough: for 8 threads it takes 32768" --threads 8 --memory 32767 "$files"
 bad "--memory: \"12Q\" is not a size" --memory 12Q "$files"
 bad "--memory: \"1.5G\" is not a size" --memory 1.5G "$files"
 bad "--memory: \"4KB\" is not a size" --memory 4KB "$files"
