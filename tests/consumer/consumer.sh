@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: CC=COMPILER CXX=COMPILER consumer.sh MESON ARCH_BACKEND
+#
+# Outside programs use the installed library, each way that there is: by hand with pkg-config, shared and static, in C
+# and C++, without inlining and under ThreadSanitizer; as a Meson project by pkg-config; and as a Meson project with
+# the source as its subproject. CXX may be empty; what needs it is then missing.
+set -eu
+here=$(dirname "$0")
+. "$here/../headers/check.sh"
+. "$here/prefix.sh"
+
+meson=$1 arch_backend=$2
+have pkg-config || finish
+have readelf || finish
+install_library "$meson" "$arch_backend"
+
+flags='-O2 -Wall -Wextra -Wpedantic -Werror'
+
+# runs WAY PROGRAM: the program is content
+runs()
+{
+	LD_LIBRARY_PATH=$prefix/lib "$2" >"$scratch/output" 2>&1 ||
+		fail "$1: exit status $?: $(tail -n 1 "$scratch/output")"
+}
+
+# linked WAY PROGRAM shared|static: and it is linked as it was meant to be
+linked()
+{
+	case $3-$(readelf -dW "$2" | grep NEEDED) in
+	shared-*'[libfrozenref.so.0]'*) ;;
+	shared-*) fail "$1: does not need libfrozenref.so.0" ;;
+	static-*libfrozenref*) fail "$1: needs the shared library" ;;
+	esac
+}
+
+# by_hand WAY shared|static COMPILER SOURCE FLAG...
+# shellcheck disable=SC2046,SC2086 # lists of flags
+by_hand()
+{
+	way=$1 kind=$2 by=$3 source=$here/project/$4
+	shift 4
+	static=
+	[ "$kind" = shared ] || static=--static
+	quietly "$way" $by "$@" $flags "$source" ${static:+-static} \
+		$(pkg-config $static --cflags --libs frozenref) -o "$scratch/program" || return 0
+	linked "$way" "$scratch/program" "$kind"
+	runs "$way" "$scratch/program"
+}
+
+by_hand 'shared C' shared "$CC" lookup.c -std=c11
+by_hand 'static C' static "$CC" lookup.c -std=c11
+by_hand 'shared C without inlining' shared "$CC" lookup.c -std=c11 -DFROZENREF_NO_INLINE
+by_hand 'static C without inlining' static "$CC" lookup.c -std=c11 -DFROZENREF_NO_INLINE
+by_hand 'shared C under ThreadSanitizer' shared "$CC" lookup.c -std=c11 -fsanitize=thread
+if [ -n "${CXX:-}" ]; then
+	by_hand 'shared C++' shared "$CXX" lookup.cpp -std=c++17
+	by_hand 'static C++' static "$CXX" lookup.cpp -std=c++17
+else
+	missing 'a C++ compiler'
+fi
+
+# by_meson WAY PROJECT shared|static OPTION...
+by_meson()
+{
+	way=$1 project=$2 kind=$3
+	shift 3
+	rm -rf "$scratch/outside"
+	quietly "$way, setup" "$meson" setup "$scratch/outside" "$project" "$@" || return 0
+	quietly "$way, compile" "$meson" compile -C "$scratch/outside" || return 0
+	for program in "$scratch"/outside/lookup-c "$scratch"/outside/lookup-cpp; do
+		[ -e "$program" ] || continue
+		linked "$way, $(basename "$program")" "$program" "$kind"
+	done
+	LD_LIBRARY_PATH=$prefix/lib quietly "$way, test" "$meson" test -C "$scratch/outside" || return 0
+}
+
+by_meson 'Meson by pkg-config, shared' "$here/project" shared --wrap-mode=nofallback
+by_meson 'Meson by pkg-config, static' "$here/project" static --wrap-mode=nofallback -Dprefer_static=true
+
+cp -R "$here/project" "$scratch/parent"
+mkdir "$scratch/parent/subprojects"
+ln -s "$(cd "$here/../.." && pwd)" "$scratch/parent/subprojects/libfrozenref"
+for kind in shared static; do
+	by_meson "Meson subproject, $kind" "$scratch/parent" $kind --wrap-mode=forcefallback -Ddefault_library=$kind \
+		-Dlibfrozenref:arch_backend="$arch_backend" -Dlibfrozenref:warning_level=3 -Dlibfrozenref:werror=true
+	# a parent gets the library and nothing else of ours
+	"$meson" introspect "$scratch/outside" --targets | tr ',' '\n' | sed -n 's/.*"name": "\(.*\)"$/\1/p' | sort |
+		tr '\n' ' ' >"$scratch/targets"
+	case $(cat "$scratch/targets") in
+	'frozenref lookup-c ' | 'frozenref lookup-c lookup-cpp ') ;;
+	*) fail "Meson subproject, $kind: the parent builds $(cat "$scratch/targets")" ;;
+	esac
+	! "$meson" test -C "$scratch/outside" --list 2>/dev/null | grep libfrozenref >"$scratch/tests" ||
+		fail "Meson subproject, $kind: the parent runs our tests: $(head -n 1 "$scratch/tests")"
+done
+finish

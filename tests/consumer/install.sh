@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: install.sh MESON BUILD PREFIX LIBDIR INCLUDEDIR shared|static|both VERSION
+#
+# Installs the build to a scratch directory and looks at what is there: the files of installed.txt, each with its tag;
+# a .pc that gives users nothing but where to look; and a library with the symbols of frozenref.map, in their version,
+# and no others.
+set -eu
+here=$(dirname "$0")
+. "$here/../headers/check.sh"
+
+meson=$1 build=$2 prefix=$3 libdir=$4 includedir=$5 library=$6 version=$7
+unset DESTDIR
+have nm || finish
+have readelf || finish
+
+# listed TAG: the files of a tag in this build
+listed()
+{
+	grep -v '^#' "$here/installed.txt" | while read -r tag kind file; do
+		[ "$tag" = "$1" ] || continue
+		case $kind-$library in
+		any-* | *-both | shared-shared | static-static) ;;
+		*) continue ;;
+		esac
+		file=$(echo "$file" | sed "s/VERSION/$version/")
+		case $file in
+		include/*) echo "$includedir/${file#include/}" ;;
+		lib/*) echo "$libdir/${file#lib/}" ;;
+		*) echo "$file" ;;
+		esac
+	done
+}
+
+# installed ROOT: the files below ROOT and the prefix, and any that are elsewhere
+installed()
+{
+	(cd "$1" && find . ! -type d) | sed "s|^\.||; s|^$prefix/||"
+}
+
+# same WHAT EXPECTED FOUND
+same()
+{
+	sort "$2" >"$scratch/sorted"
+	sort "$3" | diff "$scratch/sorted" - | sed -n 's/^</missing/p; s/^>/unexpected/p' >"$scratch/difference"
+	while read -r line; do
+		fail "$1: $line"
+	done <"$scratch/difference"
+}
+
+install()
+{
+	root=$1
+	shift
+	mkdir "$root"
+	quietly "meson install $*" "$meson" install -C "$build" --no-rebuild --destdir "$root" "$@" || finish
+}
+
+: >"$scratch/listed"
+for tag in $(grep -v '^#' "$here/installed.txt" | cut -d' ' -f1 | sort -u); do
+	listed "$tag" >"$scratch/$tag"
+	cat "$scratch/$tag" >>"$scratch/listed"
+	install "$scratch/only-$tag" --tags "$tag"
+	installed "$scratch/only-$tag" >"$scratch/found"
+	same "tag $tag" "$scratch/$tag" "$scratch/found"
+done
+install "$scratch/all"
+installed "$scratch/all" >"$scratch/found"
+same 'all files' "$scratch/listed" "$scratch/found"
+
+lib=$scratch/all$prefix/$libdir
+for line in Cflags:-I Libs:-[lL] Libs.private:-[lL]; do
+	strange=$(sed -n "s/^${line%%:*}://p" "$lib/pkgconfig/frozenref.pc" | tr ' ' '\n' |
+		grep -v -e '^$' -e "^${line#*:}" | tr '\n' ' ')
+	[ -z "$strange" ] || fail "frozenref.pc: ${line%%:*} has $strange"
+done
+grep -q -x "Version: $version" "$lib/pkgconfig/frozenref.pc" || fail "frozenref.pc: is not of version $version"
+
+case $library in shared | both)
+	so=$lib/libfrozenref.so
+	readelf -dW "$so" | grep -q -F 'soname: [libfrozenref.so.0]' || fail 'libfrozenref.so: its soname is not libfrozenref.so.0'
+	! readelf -dW "$so" | grep -q -E 'RPATH|RUNPATH' || fail 'libfrozenref.so: has a run path'
+	# a map is one symbol a line
+	sed -n 's/^\t\([a-z_0-9]*\);$/\1@@FROZENREF_0.1/p' "$here/../../lib/frozenref.map" >"$scratch/map"
+	nm -D --defined-only --with-symbol-versions "$so" | awk '$2 != "A" { print $3 }' >"$scratch/exported"
+	same 'exported symbols' "$scratch/map" "$scratch/exported"
+	;;
+esac
+case $library in static | both)
+	strange=$(nm -g --defined-only "$lib/libfrozenref.a" | awk 'NF == 3 { print $3 }' | grep -v '^frozenref_' | tr '\n' ' ')
+	[ -z "$strange" ] || fail "libfrozenref.a: defines $strange"
+	;;
+esac
+finish
