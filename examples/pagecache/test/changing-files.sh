@@ -30,6 +30,13 @@ dropped "changed while it was read" "
 	head -c 100000 /dev/zero | dd of='$files/file1' conv=notrunc 2>'$scratch/dd' &&
 	touch -r '$scratch/time' '$files/file1'"
 
+# So is what differs while the file was written to, for it may have been changed and changed back.
+make_files "$files" 1 100000
+export AT_FIRST_READ="touch '$files/file1'" FLIP=1
+run 2 --seconds 0.2 "$files/file1"
+grep -q "changed while it was read; dropped" "$scratch/stderr" || fail "nothing said of it"
+unset FLIP
+
 # An open file is the one that was taken, whatever its name stands for now.
 make_files "$files" 3 100000
 export AT_FIRST_READ="mv '$files/file2' '$files/file1' && rm '$files/file3'"

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Linked in front of files_read_page, by the linker's --wrap, to make happen at a known moment what a test is about:
+ * What the test program's caches call for files_read_page, to make happen at a known moment what a test is about:
  *   AT_FIRST_READ  a shell command, run before the cache reads its first page in: every page is read after it;
  *   FLIP           where it is set, one bit of every 16th page is wrong in the cache.
  */
 #include <pthread.h>
 #include <stdlib.h>
 
+/* The build turns the name into meddled_read_page for everybody else. */
+#undef files_read_page
+
 #include "files.h"
 #include "say.h"
 
-bool __real_files_read_page(struct files *files, uint32_t page, unsigned char *to);
-bool __wrap_files_read_page(struct files *files, uint32_t page, unsigned char *to);
+bool meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
 
 static void run_command(void)
 {
@@ -20,11 +22,11 @@ static void run_command(void)
 		say_bad_input("the test's command failed: %s", command);
 }
 
-bool __wrap_files_read_page(struct files *files, uint32_t page, unsigned char *to)
+bool meddled_read_page(struct files *files, uint32_t page, unsigned char *to)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, run_command);
-	if (!__real_files_read_page(files, page, to))
+	if (!files_read_page(files, page, to))
 		return false;
 	if (getenv("FLIP") && page % 16 == 0)
 		to[0] ^= 1;

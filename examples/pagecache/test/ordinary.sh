@@ -38,6 +38,11 @@ run 0 --json --seconds 0.1 --limit 99999 "$files/file1" "$files/file2"
 expect_figures bytes -eq 1 99999
 expect_figures files -eq 1 1
 
+# A page that is nearly empty is read up to its last byte.
+run 0 --json --seconds 0.1 "$files/below/one byte"
+expect_figures bytes_covered -eq 2 1
+expect_figures bytes_verified -gt 2 0
+
 # Fewer descriptors than files: most are opened for every page.
 (ulimit -n 40 && right --threads 8 --memory 64K) || exit 1
 
