@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include <frozenref/compiler.h>
+
 static inline int32_t frozenref_arch_load_relaxed(const int32_t *word)
 {
 	return __atomic_load_n(word, __ATOMIC_RELAXED);
@@ -21,9 +23,7 @@ static inline void frozenref_arch_store_relaxed(int32_t *word, int32_t value)
 /* a + b modulo 2^32, as the RMW instructions add. */
 static inline int32_t frozenref_arch_wrapping_add(int32_t a, int32_t b)
 {
-	int32_t sum;
-	(void)__builtin_add_overflow(a, b, &sum);
-	return sum;
+	return FROZENREF_CAST(int32_t, FROZENREF_CAST(uint32_t, a) + FROZENREF_CAST(uint32_t, b));
 }
 
 #endif
