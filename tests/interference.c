@@ -127,8 +127,11 @@ static void expect_as_if_later(const struct operation *operation, int64_t (*call
 		for (size_t j = 0; j < WORDS; ++j) {
 			int32_t word = boundary_word(i), others = boundary_word(j);
 			struct transition seen;
-			if (!interfere(call, n, word, others, &seen))
+			if (!interfere(call, n, word, others, &seen)) {
+				require(seen.after == word, "%s changed 0x%08x by no cmpxchg", operation->name,
+					(unsigned)word);
 				continue;
+			}
 			++interferences;
 			int32_t found = recorded.last.word;
 			struct transition wanted = perform(operation, others, n);
