@@ -178,15 +178,16 @@ struct transition perform(const struct operation *operation, int32_t word, int32
 	return seen;
 }
 
-static bool same_reason(const char *a, const char *b)
+bool same_outcome(const struct transition *a, const struct transition *b)
 {
-	return a && b ? strcmp(a, b) == 0 : a == b;
+	bool same_reason = a->reason && b->reason ? strcmp(a->reason, b->reason) == 0 : a->reason == b->reason;
+	return a->after == b->after && a->result == b->result && same_reason;
 }
 
 void expect(const struct operation *operation, int32_t n, struct transition wanted)
 {
 	struct transition seen = perform(operation, wanted.before, n);
-	require(seen.after == wanted.after && seen.result == wanted.result && same_reason(seen.reason, wanted.reason),
+	require(same_outcome(&seen, &wanted),
 		"%s, n %" PRId32 ", word 0x%08" PRIx32 ": left 0x%08" PRIx32 ", %" PRId64 ", fault %s; "
 		"wanted 0x%08" PRIx32 ", %" PRId64 ", fault %s",
 		operation->name, n, (uint32_t)wanted.before, (uint32_t)seen.after, seen.result,

@@ -51,6 +51,9 @@ struct transition {
 	const char *reason;
 };
 
+/* Do two calls agree in all but what they found? */
+bool same_outcome(const struct transition *a, const struct transition *b);
+
 /* The faults since record_faults, which takes the default handler's place. The operation returns after them. */
 struct recorded_faults {
 	unsigned count;

@@ -51,7 +51,7 @@ quietly()
 	name=$1
 	shift
 	"$@" >"$scratch/output" 2>&1 || {
-		fail "$name: $(grep -m 1 -E 'error|warning|undefined|FATAL' "$scratch/output" || head -n 1 "$scratch/output")"
+		fail "$name: $(grep -m 1 -E 'error|ERROR|FAIL|warning|undefined' "$scratch/output" || head -n 1 "$scratch/output")"
 		return 1
 	}
 }

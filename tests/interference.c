@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Interference: another party changes the word just before a cmpxchg. An operation must then do what it would have done
+ * had it come later, and a repair must leave alone what it was not called for. Each cmpxchg is made to meet a change
+ * once; no thread is needed. The operations are compiled into this file, with a cmpxchg that lets the other party go
+ * first.
+ */
+#define FROZENREF_INSTRUMENTED 1
+#include <frozenref/arch/backend.h>
+
+static int32_t others_word;
+static bool others_go_first;
+
+static void let_others_go_first(int32_t *word)
+{
+	if (others_go_first)
+		*word = others_word;
+	others_go_first = false;
+}
+
+#define CMPXCHG(order)                                                                                                 \
+	static int32_t cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)                               \
+	{                                                                                                              \
+		let_others_go_first(word);                                                                             \
+		return frozenref_arch_cmpxchg_##order(word, expected, desired);                                        \
+	}
+
+CMPXCHG(relaxed)
+CMPXCHG(acquire)
+CMPXCHG(release)
+CMPXCHG(acq_rel)
+#undef CMPXCHG
+
+#define frozenref_arch_cmpxchg_relaxed cmpxchg_relaxed
+#define frozenref_arch_cmpxchg_acquire cmpxchg_acquire
+#define frozenref_arch_cmpxchg_release cmpxchg_release
+#define frozenref_arch_cmpxchg_acq_rel cmpxchg_acq_rel
+
+#include "operations.h"
+
+static int64_t get(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	frozenref_get(ref);
+	return 0;
+}
+
+static int64_t get_n(frozenref_t *ref, int32_t n)
+{
+	frozenref_get_n(ref, n);
+	return 0;
+}
+
+static int64_t try_get(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_try_get(ref);
+}
+
+static int64_t try_get_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_try_get_n(ref, n);
+}
+
+static int64_t put(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_put(ref);
+}
+
+static int64_t put_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_put_n(ref, n);
+}
+
+static int64_t put_unguarded(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_put_unguarded(ref);
+}
+
+static int64_t freeze(frozenref_t *ref, int32_t expected)
+{
+	return frozenref_freeze(ref, expected);
+}
+
+static int64_t make_immortal(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	frozenref_make_immortal(ref);
+	return 0;
+}
+
+static int64_t add_return(frozenref_t *ref, int32_t n)
+{
+	return frozenref_add_return(ref, n);
+}
+
+static int64_t sub_return(frozenref_t *ref, int32_t n)
+{
+	return frozenref_sub_return(ref, n);
+}
+
+/* One call that finds `word`; the others store theirs before its first cmpxchg. Did it come to one? */
+static bool interfere(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t n, int32_t word, int32_t others,
+		      struct transition *seen)
+{
+	frozenref_t ref = {word};
+
+	record_faults();
+	others_word = others;
+	others_go_first = true;
+	seen->before = word;
+	seen->result = call(&ref, n);
+	seen->after = ref.word;
+	seen->reason = recorded.count ? recorded.last.reason : NULL;
+	return !others_go_first;
+}
+
+/* For operations that change the word by cmpxchg alone: it goes as if the others had been there from the start. */
+static void expect_as_if_later(const struct operation *operation, int64_t (*call)(frozenref_t *ref, int32_t n),
+			       int32_t n)
+{
+	size_t interferences = 0;
+
+	for (size_t i = 0; i < WORDS; ++i)
+		for (size_t j = 0; j < WORDS; ++j) {
+			int32_t word = boundary_word(i), others = boundary_word(j);
+			struct transition seen;
+			if (!interfere(call, n, word, others, &seen)) {
+				require(seen.after == word, "%s changed 0x%08x by no cmpxchg", operation->name,
+					(unsigned)word);
+				continue;
+			}
+			++interferences;
+			int32_t found = recorded.last.word;
+			struct transition wanted = perform(operation, others, n);
+			require(same_outcome(&seen, &wanted) && (!seen.reason || found == others),
+				"%s of %d: 0x%08x and then 0x%08x became 0x%08x, not 0x%08x", operation->name, (int)n,
+				(unsigned)word, (unsigned)others, (unsigned)seen.after, (unsigned)wanted.after);
+		}
+	cr_assert(interferences > 0, "%s came to no cmpxchg", operation->name);
+}
+
+Test(interference, operations)
+{
+	expect_as_if_later(&op_get_n, get_n, BATCH_MAX + 1);
+	expect_as_if_later(&op_get_n, get_n, N_MAX);
+	expect_as_if_later(&op_try_get_n, try_get_n, BATCH_MAX + 1);
+	expect_as_if_later(&op_try_get_n, try_get_n, N_MAX);
+	expect_as_if_later(&op_put_n, put_n, BATCH_MAX + 1);
+	expect_as_if_later(&op_put_n, put_n, N_MAX);
+	expect_as_if_later(&op_put_unguarded, put_unguarded, 1);
+	expect_as_if_later(&op_freeze, freeze, 1);
+	expect_as_if_later(&op_freeze, freeze, COUNT_MAX);
+	expect_as_if_later(&op_make_immortal, make_immortal, 1);
+	expect_as_if_later(&op_add_return, add_return, BATCH_MAX + 1);
+	expect_as_if_later(&op_add_return, add_return, N_MAX);
+	expect_as_if_later(&op_sub_return, sub_return, BATCH_MAX + 1);
+	expect_as_if_later(&op_sub_return, sub_return, N_MAX);
+}
+
+/* The last put's claim: it wins if the word is still 0, and otherwise touches nothing. */
+static void expect_claim(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t n)
+{
+	for (size_t i = 0; i < WORDS; ++i) {
+		int32_t others = boundary_word(i);
+		struct transition seen;
+		require(interfere(call, n, n, others, &seen), "a put of the last did not claim");
+		require(seen.result == (others == 0) && seen.after == (others == 0 ? FROZEN : others) && !seen.reason,
+			"a claim of 0x%08x made it 0x%08x", (unsigned)others, (unsigned)seen.after);
+	}
+}
+
+Test(interference, claims)
+{
+	expect_claim(put, 1);
+	expect_claim(put_n, 1);
+	expect_claim(put_n, BATCH_MAX);
+}
+
+/* A call whose RMW leaves a word that is too far from its centre, while the others store theirs. */
+static void expect_recentred(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t n, int32_t word, int64_t result,
+			     bool is_fault)
+{
+	static const struct {
+		int32_t others, after;
+	} table[] = {
+		/* live again, staged, or brought back by somebody else: not to be touched */
+		{1, 1},
+		{COUNT_MAX, COUNT_MAX},
+		{0, 0},
+		{FROZEN, FROZEN},
+		{FROZEN + 1, FROZEN + 1},
+		{FROZEN + DRIFT_MAX, FROZEN + DRIFT_MAX},
+		{FROZEN - DRIFT_MAX, FROZEN - DRIFT_MAX},
+		{SATURATED, SATURATED},
+		{SATURATED + 1, SATURATED + 1},
+		{SATURATED - DRIFT_MAX, SATURATED - DRIFT_MAX},
+		/* still too far */
+		{FROZEN + DRIFT_MAX + 1, FROZEN},
+		{FROZEN - DRIFT_MAX - 1, FROZEN},
+		{SATURATED + DRIFT_MAX + 1, SATURATED},
+		{SATURATED - DRIFT_MAX - 1, SATURATED},
+	};
+	for (size_t i = 0; i < LENGTH(table); ++i) {
+		struct transition seen;
+		require(interfere(call, n, word, table[i].others, &seen), "0x%08x was not brought back",
+			(unsigned)word);
+		require(seen.after == table[i].after, "0x%08x and then 0x%08x became 0x%08x", (unsigned)word,
+			(unsigned)table[i].others, (unsigned)seen.after);
+		require(seen.result == result, "0x%08x: the result follows the word of others", (unsigned)word);
+		require(!seen.reason == !is_fault, "0x%08x: the fault follows the word of others", (unsigned)word);
+	}
+}
+
+Test(interference, recentring)
+{
+	expect_recentred(try_get, 1, FROZEN + DRIFT_MAX, false, false);
+	expect_recentred(try_get_n, BATCH_MAX, FROZEN + DRIFT_MAX, false, false);
+	expect_recentred(try_get, 1, SATURATED + DRIFT_MAX, true, false);
+	expect_recentred(try_get, 1, COUNT_MAX, true, false);
+	expect_recentred(get, 1, FROZEN + DRIFT_MAX, 0, true);
+	expect_recentred(get, 1, COUNT_MAX, 0, false);
+	expect_recentred(add_return, 1, COUNT_MAX, COUNT_MAX, false);
+	expect_recentred(put, 1, FROZEN - DRIFT_MAX, false, true);
+	expect_recentred(put, 1, SATURATED - DRIFT_MAX, false, false);
+	expect_recentred(sub_return, 1, FROZEN - DRIFT_MAX, 0, true);
+	expect_recentred(sub_return, 1, SATURATED - DRIFT_MAX, COUNT_MAX, false);
+}
+
+/* A call that took a live word too far down: who holds a reference must not see it freed, unless it is frozen already.
+ */
+static void expect_leaked(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t n, int32_t word)
+{
+	static const struct {
+		int32_t others, after;
+	} table[] = {
+		{-BATCH_MAX, SATURATED},
+		{-1, SATURATED},
+		{0, SATURATED},
+		{1, SATURATED},
+		{COUNT_MAX, SATURATED},
+		{FROZEN, FROZEN},
+		{FROZEN + DRIFT_MAX, FROZEN + DRIFT_MAX},
+		{FROZEN - DRIFT_MAX, FROZEN - DRIFT_MAX},
+		{SATURATED, SATURATED},
+		{SATURATED + 1, SATURATED + 1},
+	};
+	for (size_t i = 0; i < LENGTH(table); ++i) {
+		struct transition seen;
+		require(interfere(call, n, word, table[i].others, &seen), "0x%08x was not repaired", (unsigned)word);
+		require(seen.after == table[i].after, "0x%08x and then 0x%08x became 0x%08x", (unsigned)word,
+			(unsigned)table[i].others, (unsigned)seen.after);
+		require(seen.result == 0 && seen.reason, "0x%08x: no fault", (unsigned)word);
+	}
+}
+
+Test(interference, leaking)
+{
+	expect_leaked(put, 1, 0);
+	expect_leaked(put_n, 2, 1);
+	expect_leaked(put_n, BATCH_MAX, 1);
+	expect_leaked(sub_return, 1, 1);
+	expect_leaked(sub_return, BATCH_MAX, BATCH_MAX);
+	expect_leaked(sub_return, BATCH_MAX, 0);
+}
