@@ -24,6 +24,13 @@
 #define FROZENREF_INSTRUMENTED 0
 #endif
 
+/* To the analyser a fault is the end of the program: what misuse would lead to is no report of its own. */
+#if defined(__clang_analyzer__)
+#define FROZENREF_ENDS_ANALYSIS __attribute__((analyzer_noreturn))
+#else
+#define FROZENREF_ENDS_ANALYSIS
+#endif
+
 #define FROZENREF_EXPORT __attribute__((visibility("default")))
 #define FROZENREF_MUST_USE __attribute__((warn_unused_result))
 

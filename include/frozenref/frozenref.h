@@ -214,7 +214,7 @@ typedef void frozenref_fault_handler_t(const frozenref_fault_t *fault);
 FROZENREF_EXPORT frozenref_fault_handler_t *frozenref_set_fault_handler(frozenref_fault_handler_t *handler);
 
 /** Calls the fault handler: what the operations call. A freestanding program defines it in place of lib/fault.c. */
-FROZENREF_EXPORT void frozenref_raise_fault(const frozenref_fault_t *fault);
+FROZENREF_ENDS_ANALYSIS FROZENREF_EXPORT void frozenref_raise_fault(const frozenref_fault_t *fault);
 
 /** Returns the version of the library that the program runs with; FROZENREF_VERSION is the header's. */
 FROZENREF_EXPORT const char *frozenref_version(void);
