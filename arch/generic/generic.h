@@ -32,27 +32,44 @@ FROZENREF_ADD_RETURN(acquire, __ATOMIC_ACQUIRE)
 FROZENREF_ADD_RETURN(release, __ATOMIC_RELEASE)
 #undef FROZENREF_ADD_RETURN
 
-#define FROZENREF_CMPXCHG(order, success, failure)                                                                     \
+/*
+ * gcc before 14 for RISC-V is wrong about cmpxchg in two ways. It takes the order of the LR from the failure order and
+ * gives the SC no .rl: (acquire, relaxed) loses the acquire of a success, release and acq_rel the release; (seq_cst,
+ * seq_cst) alone has a fence. And it compares all of the register with what LR sign-extended, but may have truncated
+ * `expected` by looking away: an equal word is then not exchanged (gcc bug 114130).
+ */
+#if defined(__riscv) && !defined(__clang__) && __GNUC__ < 14
+#define FROZENREF_RELEASE __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST
+#define FROZENREF_ACQ_REL __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST
+static inline int32_t frozenref_arch_sign_extended(int32_t expected)
+{
+	intptr_t extended = expected;
+	__asm__("" : "+r"(extended));
+	return FROZENREF_CAST(int32_t, extended);
+}
+#else
+#define FROZENREF_RELEASE __ATOMIC_RELEASE, __ATOMIC_RELAXED
+#define FROZENREF_ACQ_REL __ATOMIC_ACQ_REL, __ATOMIC_RELAXED
+static inline int32_t frozenref_arch_sign_extended(int32_t expected)
+{
+	return expected;
+}
+#endif
+
+#define FROZENREF_CMPXCHG(order, ...)                                                                                  \
 	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
 	{                                                                                                              \
-		__atomic_compare_exchange_n(word, &expected, desired, false, success, failure);                        \
+		expected = frozenref_arch_sign_extended(expected);                                                     \
+		__atomic_compare_exchange_n(word, &expected, desired, false, __VA_ARGS__);                             \
 		return expected;                                                                                       \
 	}
 
-/*
- * gcc before 14 for RISC-V takes the order of the LR from the failure order and gives the SC no .rl: (acquire, relaxed)
- * loses the acquire of a success, release and acq_rel the release; (seq_cst, seq_cst) alone has a fence. acquire fails
- * with acquire everywhere: that much is asked of it anyway.
- */
 FROZENREF_CMPXCHG(relaxed, __ATOMIC_RELAXED, __ATOMIC_RELAXED)
 FROZENREF_CMPXCHG(acquire, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)
-#if defined(__riscv) && !defined(__clang__) && __GNUC__ < 14
-FROZENREF_CMPXCHG(release, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
-FROZENREF_CMPXCHG(acq_rel, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
-#else
-FROZENREF_CMPXCHG(release, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
-FROZENREF_CMPXCHG(acq_rel, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)
-#endif
+FROZENREF_CMPXCHG(release, FROZENREF_RELEASE)
+FROZENREF_CMPXCHG(acq_rel, FROZENREF_ACQ_REL)
+#undef FROZENREF_RELEASE
+#undef FROZENREF_ACQ_REL
 #undef FROZENREF_CMPXCHG
 
 #endif
