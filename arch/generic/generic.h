@@ -56,6 +56,17 @@ static inline int32_t frozenref_arch_sign_extended(int32_t expected)
 }
 #endif
 
+#if defined(__clang_analyzer__)
+/* The analyser takes the builtin's result for any value and gives up on the loops around it: show it what it does. */
+#define FROZENREF_CMPXCHG(order, ...)                                                                                  \
+	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	{                                                                                                              \
+		int32_t found = *word;                                                                                 \
+		if (found == expected)                                                                                 \
+			*word = desired;                                                                               \
+		return found;                                                                                          \
+	}
+#else
 #define FROZENREF_CMPXCHG(order, ...)                                                                                  \
 	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
 	{                                                                                                              \
@@ -63,6 +74,7 @@ static inline int32_t frozenref_arch_sign_extended(int32_t expected)
 		__atomic_compare_exchange_n(word, &expected, desired, false, __VA_ARGS__);                             \
 		return expected;                                                                                       \
 	}
+#endif
 
 FROZENREF_CMPXCHG(relaxed, __ATOMIC_RELAXED, __ATOMIC_RELAXED)
 FROZENREF_CMPXCHG(acquire, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)
