@@ -78,7 +78,8 @@ grep -q -x "Version: $version" "$lib/pkgconfig/frozenref.pc" || fail "frozenref.
 
 case $library in shared | both)
 	so=$lib/libfrozenref.so
-	readelf -dW "$so" | grep -q -F 'soname: [libfrozenref.so.0]' || fail 'libfrozenref.so: its soname is not libfrozenref.so.0'
+	readelf -dW "$so" | grep -q -F 'soname: [libfrozenref.so.0]' ||
+		fail 'libfrozenref.so: its soname is not libfrozenref.so.0'
 	! readelf -dW "$so" | grep -q -E 'RPATH|RUNPATH' || fail 'libfrozenref.so: has a run path'
 	# a map is one symbol a line
 	sed -n 's/^\t\([a-z_0-9]*\);$/\1@@FROZENREF_0.1/p' "$here/../../lib/frozenref.map" >"$scratch/map"
@@ -87,7 +88,8 @@ case $library in shared | both)
 	;;
 esac
 case $library in static | both)
-	strange=$(nm -g --defined-only "$lib/libfrozenref.a" | awk 'NF == 3 { print $3 }' | grep -v '^frozenref_' | tr '\n' ' ')
+	strange=$(nm -g --defined-only "$lib/libfrozenref.a" | awk 'NF == 3 { print $3 }' |
+		grep -v '^frozenref_' | tr '\n' ' ')
 	[ -z "$strange" ] || fail "libfrozenref.a: defines $strange"
 	;;
 esac

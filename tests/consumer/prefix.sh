@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# Sourced after headers/check.sh by the scripts that use an installed library: builds an ordinary one, shared and static,
-# of the source tree around it, and installs it to $prefix, in the scratch directory.
+# Sourced after headers/check.sh by the scripts that use an installed library: builds an ordinary one, shared and
+# static, of the source tree around it, and installs it to $prefix, in the scratch directory.
 
 # shellcheck disable=SC2154 # scratch is check.sh's
 prefix=$scratch/prefix

@@ -12,8 +12,8 @@ have clang || finish
 
 analyse()
 {
-	clang --analyze --analyzer-output text "$here/analysed.c" -Wall -Wextra "$@" 2>&1 | grep warning: >"$scratch/warnings" ||
-		:
+	clang --analyze --analyzer-output text "$here/analysed.c" -Wall -Wextra "$@" 2>&1 |
+		grep -E 'warning:|error:' >"$scratch/warnings" || :
 }
 
 for chosen in '' -DFROZENREF_NO_INLINE -DFROZENREF_BACKEND=FROZENREF_BACKEND_ARM64_LSE; do
@@ -42,6 +42,7 @@ done
 analyse -DFALSE_REPORT='void unseen(void); unseen()'
 [ -s "$scratch/warnings" ] || fail 'an unseen function gives no false report: the sample has gone blind'
 
-backend=$(clang -D__clang_analyzer__ -DFROZENREF_NO_INLINE -dM -E "$here/user.c" | grep 'define FROZENREF_BACKEND_NAME ')
+backend=$(clang -D__clang_analyzer__ -DFROZENREF_NO_INLINE -dM -E "$here/user.c" |
+	grep 'define FROZENREF_BACKEND_NAME ')
 [ "${backend##* }" = '"generic"' ] || fail "the backend under the analyser: $backend"
 finish

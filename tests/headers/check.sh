@@ -41,8 +41,9 @@ finish()
 		exit 1
 	fi
 	[ -n "$missing_tools" ] || exit 0
-	[ "${FROZENREF_TEST_STRICT:-0}" != 1 ] || { echo "FAIL: missing, and FROZENREF_TEST_STRICT=1:$missing_tools"; exit 1; }
-	exit 77
+	[ "${FROZENREF_TEST_STRICT:-0}" = 1 ] || exit 77
+	echo "FAIL: with FROZENREF_TEST_STRICT=1 nothing may be missing, but is:$missing_tools"
+	exit 1
 }
 
 # quietly NAME COMMAND...: runs it; if it fails, that is failed check NAME, and the first line that it printed tells why.
@@ -51,7 +52,8 @@ quietly()
 	name=$1
 	shift
 	"$@" >"$scratch/output" 2>&1 || {
-		fail "$name: $(grep -m 1 -E 'error|ERROR|FAIL|warning|undefined' "$scratch/output" || head -n 1 "$scratch/output")"
+		fail "$name: $(grep -m 1 -E 'error|ERROR|FAIL|warning|undefined' "$scratch/output" ||
+			head -n 1 "$scratch/output")"
 		return 1
 	}
 }
