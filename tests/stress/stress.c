@@ -30,7 +30,7 @@ unsigned stress_threads;
 
 static void stall_now_and_then(stress_thread_t *self)
 {
-	if (stress_below(self, 16) == 0)
+	if (stress_below(self, 64) == 0)
 		sched_yield();
 }
 
