@@ -7,14 +7,14 @@
 
 static void before_claim(void)
 {
-	stress_self->between_rmws = 1;
+	stress_self->claiming = 1;
 	stress_self->tally[STRESS_ZEROS]++;
 	stress_stall(stress_self);
 }
 
 static void after_claim(bool won)
 {
-	stress_self->between_rmws = 0;
+	stress_self->claiming = 0;
 	if (!won)
 		stress_self->tally[STRESS_RESCUES]++;
 }

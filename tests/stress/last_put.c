@@ -53,6 +53,10 @@ static bool give_back(stress_thread_t *self, frozenref_t *ref)
 		frozenref_get_n(ref, n);
 		return frozenref_put_n(ref, n + 1);
 	case 2:
+		frozenref_get(ref);
+		stress_check(!frozenref_put(ref), "a put that leaves a reference returns false");
+		return frozenref_put(ref);
+	case 3:
 		return frozenref_put_unguarded(ref);
 	default:
 		return frozenref_put(ref);

@@ -6,7 +6,7 @@
 #include "stress.h"
 
 enum {
-	ROUNDS = 200000, /* one barrier each */
+	ROUNDS = 100000, /* one barrier each */
 	SLACK = 1000,    /* how far from its overflow a count starts */
 	BATCHES_PAST_SLACK = SLACK / FROZENREF_BATCH_MAX + 1,
 	LARGE_HOLDERS = 3, /* so many times 2^29 is not yet an overflow, but wraps a saturated word */

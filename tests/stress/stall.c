@@ -20,6 +20,7 @@ enum {
 
 static frozenref_t ref;
 static stress_payload_t payload;
+static uint64_t forwarded; /* beside the object: for those who find it frozen */
 static unsigned turn = STALLED;
 static _Thread_local bool stalls_next;
 
@@ -56,6 +57,7 @@ static bool win(bool won, uint64_t life)
 static void begin_life(uint64_t life)
 {
 	stress_write(&payload, life);
+	forwarded = life;
 	stress_self->tally[STRESS_LIVES]++;
 }
 
@@ -89,6 +91,13 @@ static bool put_n_large_last(void)
 	return frozenref_put_n(&ref, 1000);
 }
 
+static bool freeze_only(void)
+{
+	begin_life(1);
+	frozenref_init(&ref, 1);
+	return frozenref_freeze(&ref, 1);
+}
+
 static bool try_get_beyond_threshold(void)
 {
 	frozenref_init_frozen(&ref);
@@ -113,9 +122,17 @@ static void rescue_large(void)
 	stress_check(frozenref_try_get_n(&ref, 1000), "a lookup rescues from 0");
 }
 
+/* A lookup that fails sees what was written before the object was frozen. */
 static void find_frozen(void)
 {
-	stress_check(!frozenref_try_get(&ref), "the object was frozen without a stop at 0");
+	stress_check(!frozenref_try_get(&ref), "a lookup fails on a frozen object");
+	stress_equal(forwarded, 1, "what was written before the freeze");
+}
+
+static void find_frozen_large(void)
+{
+	stress_check(!frozenref_try_get_n(&ref, 1000), "a large lookup fails on a frozen object");
+	stress_equal(forwarded, 1, "what was written before the freeze");
 }
 
 static void rescue_and_put(void)
@@ -208,7 +225,7 @@ typedef struct script {
 	const char *title;
 	bool (*held)(void);
 	void (*meanwhile)(void);
-	bool is_held;     /* whether the operation has a second RMW to be held before */
+	bool is_held;     /* before its second RMW; else the other comes after it */
 	uint64_t won;     /* the life that the held operation wins; 0: none */
 	uint32_t count;   /* in the end */
 	bool is_immortal; /* in the end */
@@ -233,8 +250,12 @@ static const script_t scripts[] = {
 	{"put_n, rescued and won", put_n_last, rescue_and_put, true, 0, 0, false},
 	{"put_n, rescued and put", put_n_last, rescue_and_put_slowly, true, 2, 0, false},
 	{"put_n, recycled and put", put_n_last, recycle_and_put_slowly, true, 3, 0, false},
-	{"put_n, large", put_n_large_last, find_frozen, false, 1, 0, false},
-	{"put_unguarded", put_unguarded_last, find_frozen, false, 1, 0, false},
+	{"put, found frozen", put_last, find_frozen, false, 1, 0, false},
+	{"put, found frozen by many", put_last, find_frozen_large, false, 1, 0, false},
+	{"put_n, found frozen", put_n_last, find_frozen, false, 1, 0, false},
+	{"large put_n, found frozen", put_n_large_last, find_frozen, false, 1, 0, false},
+	{"put_unguarded, found frozen", put_unguarded_last, find_frozen, false, 1, 0, false},
+	{"freeze, found frozen", freeze_only, find_frozen, false, 1, 0, false},
 	{"try_get", try_get_beyond_threshold, nothing, true, 0, 0, false},
 	{"try_get, unfrozen", try_get_beyond_threshold, unfreeze, true, 0, 5, false},
 	{"try_get, immortal", try_get_beyond_threshold, unfreeze_and_make_immortal, true, 0, INT32_MAX, true},
@@ -261,7 +282,7 @@ static void play(stress_thread_t *self, const script_t *script)
 	} else {
 		stalls_next = script->is_held;
 		bool won = script->held();
-		stress_check(!stalls_next, "the operation was held between its RMWs");
+		stress_check(!stalls_next, "the operation has two RMWs");
 		stress_check(won == (script->won > 0), script->title);
 		win(won, script->won);
 		pass_turn(self);

@@ -30,7 +30,7 @@ unsigned stress_threads;
 
 static void stall_now_and_then(stress_thread_t *self)
 {
-	if (stress_below(self, 16) == 0)
+	if (stress_below(self, 64) == 0)
 		sched_yield();
 }
 
@@ -64,7 +64,7 @@ static void stop(int signal)
 	int saved_errno = errno;
 	stress_thread_t *self = stress_self;
 	self->tally[STRESS_STOPS]++;
-	if (self->between_rmws)
+	if (self->claiming)
 		self->tally[STRESS_STALLS]++;
 	nap(&self->stop_random, 300);
 	errno = saved_errno;
@@ -204,7 +204,7 @@ void stress_drift(frozenref_t *ref, int32_t n)
 
 void stress_check_drift(const frozenref_t *ref, int32_t centre)
 {
-	int32_t drift = frozenref_arch_load_relaxed(&ref->word) - centre;
+	int32_t drift = frozenref_arch_wrapping_add(frozenref_arch_load_relaxed(&ref->word), -centre);
 	int32_t bound = STRESS_DRIFT + (int32_t)stress_threads * FROZENREF_BATCH_MAX;
 	stress_check(drift >= -bound && drift <= bound, "the word is within its bound");
 }

@@ -31,7 +31,7 @@ typedef enum stress_tally {
 	STRESS_ZEROS,   /* puts that took the count to 0 and had to claim the object */
 	STRESS_RESCUES, /* those of them that lost the claim, because a lookup took the object from 0 */
 	STRESS_STOPS,   /* times that a signal stopped a thread */
-	STRESS_STALLS,  /* those of them that stopped a put between its two RMWs */
+	STRESS_STALLS,  /* those of them that stopped a put at 0, before it knew whether it won */
 	STRESS_TALLIES,
 } stress_tally_t;
 
@@ -41,7 +41,7 @@ typedef struct stress_thread {
 	uint64_t tally[STRESS_TALLIES];
 	/* For the signal handler: */
 	uint64_t stop_random;
-	volatile sig_atomic_t between_rmws;
+	volatile sig_atomic_t claiming;
 } stress_thread_t;
 
 extern unsigned stress_threads;                    /* more than there are cores */

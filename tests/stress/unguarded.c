@@ -93,9 +93,16 @@ static void look_up_and_free(stress_thread_t *self)
 	still_held[self->index] = held;
 }
 
+static void touched_freed_memory(int signal)
+{
+	(void)signal;
+	stress_fail("a freed object was touched", true, false);
+}
+
 int main(int argc, char **argv)
 {
 	stress_begin(argc, argv);
+	signal(SIGSEGV, touched_freed_memory);
 	page = (size_t)sysconf(_SC_PAGESIZE);
 	for (unsigned i = 0; i < SLOTS; i++) {
 		slots[i].object = new_page(PROT_READ | PROT_WRITE);
