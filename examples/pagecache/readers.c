@@ -38,6 +38,13 @@ static bool fill(void *files, uint32_t page, void *to)
 	return files_read_page(files, page, to);
 }
 
+static double now(clockid_t clock)
+{
+	struct timespec time;
+	clock_gettime(clock, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
 static void *read_pages(void *argument)
 {
 	struct reader *reader = argument;
@@ -72,17 +79,11 @@ static void *read_pages(void *argument)
 		if (outcome == CACHE_MISS)
 			atomic_store_explicit(&tally.is_covered[page], true, memory_order_relaxed);
 	}
+	tally.cpu_seconds = now(CLOCK_THREAD_CPUTIME_ID);
 	tally.evictions = cache_tally.evictions;
 	tally.frozen_lookups = cache_tally.frozen_lookups;
 	reader->tally = tally;
 	return NULL;
-}
-
-static double now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
 static void wait_for(double seconds)
@@ -95,6 +96,7 @@ static void wait_for(double seconds)
 
 static void add(struct tally *sum, const struct tally *tally)
 {
+	sum->cpu_seconds += tally->cpu_seconds;
 	sum->reads += tally->reads;
 	sum->hits += tally->hits;
 	sum->evictions += tally->evictions;
@@ -131,7 +133,7 @@ static void run_readers(struct cache *cache, const struct workload *workload, st
 			break;
 		started++;
 	}
-	double start = now();
+	double start = now(CLOCK_MONOTONIC);
 	pthread_mutex_unlock(&slice.gate);
 	if (!error)
 		wait_for(workload->seconds);
@@ -140,7 +142,7 @@ static void run_readers(struct cache *cache, const struct workload *workload, st
 		pthread_join(readers[i].thread, NULL);
 		add(tally, &readers[i].tally);
 	}
-	tally->seconds += now() - start;
+	tally->seconds += now(CLOCK_MONOTONIC) - start;
 	if (error)
 		say_bad_input("can not start %" PRIu32 " threads: %s after %" PRIu32 "; lower --threads",
 			      workload->threads, strerror(error), started);

@@ -23,6 +23,7 @@ struct cache;
 
 struct tally {
 	double seconds;
+	double cpu_seconds; /* what the threads ran, all together */
 	uint64_t reads;
 	uint64_t hits;
 	uint64_t evictions;

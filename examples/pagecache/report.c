@@ -19,6 +19,11 @@ static double reads_per_second(const struct tally *tally)
 	return (double)tally->reads / tally->seconds;
 }
 
+static double reads_per_cpu_second(const struct tally *tally)
+{
+	return tally->reads ? (double)tally->reads / tally->cpu_seconds : 0;
+}
+
 static double hit_rate(const struct tally *tally)
 {
 	return tally->reads ? (double)tally->hits / (double)tally->reads : 0;
@@ -34,10 +39,9 @@ static uint64_t covered_bytes(const struct report *report, const struct tally *t
 	return bytes;
 }
 
-static double ratio(const struct report *report)
+static double ratio(double first, double second)
 {
-	double classic = reads_per_second(&report->contenders[1].tally);
-	return classic > 0 ? reads_per_second(&report->contenders[0].tally) / classic : 0;
+	return second > 0 ? first / second : 0;
 }
 
 static void real_row(const char *label, double first, double second)
@@ -81,6 +85,7 @@ void report_table(const struct report *report)
 	       report->frames, mebibytes((uint64_t)report->frames * PAGE_BYTES));
 	printf("%-32s %16s %16s\n", "", report->contenders[0].name, report->contenders[1].name);
 	count_row("reads/s", (uint64_t)reads_per_second(first), (uint64_t)reads_per_second(second));
+	count_row("reads/s of CPU time", (uint64_t)reads_per_cpu_second(first), (uint64_t)reads_per_cpu_second(second));
 	real_row("hit rate, %", 100 * hit_rate(first), 100 * hit_rate(second));
 	count_row("evictions", first->evictions, second->evictions);
 	count_row("lookups that met a frozen frame", first->frozen_lookups, second->frozen_lookups);
@@ -88,7 +93,9 @@ void report_table(const struct report *report)
 	real_row("files covered, MiB", mebibytes(covered_bytes(report, first)),
 		 mebibytes(covered_bytes(report, second)));
 	count_row("mismatches", first->mismatches, second->mismatches);
-	printf("\nreads/s, %s to %s: %.3f\n", report->contenders[0].name, report->contenders[1].name, ratio(report));
+	printf("\n%s to %s: reads/s %.3f, of CPU time %.3f\n", report->contenders[0].name, report->contenders[1].name,
+	       ratio(reads_per_second(first), reads_per_second(second)),
+	       ratio(reads_per_cpu_second(first), reads_per_cpu_second(second)));
 	if (files->dropped > 0)
 		printf("files dropped: %zu\n", files->dropped);
 	if (first->evictions == 0 && second->evictions == 0)
@@ -102,6 +109,7 @@ static void print_json_contender(const struct report *report, const struct conte
 	printf("      \"seconds\": %.6f,\n", tally->seconds);
 	printf("      \"reads\": %" PRIu64 ",\n", tally->reads);
 	printf("      \"reads_per_second\": %.0f,\n", reads_per_second(tally));
+	printf("      \"reads_per_cpu_second\": %.0f,\n", reads_per_cpu_second(tally));
 	printf("      \"hits\": %" PRIu64 ",\n", tally->hits);
 	printf("      \"hit_rate\": %.6f,\n", hit_rate(tally));
 	printf("      \"evictions\": %" PRIu64 ",\n", tally->evictions);
@@ -116,6 +124,8 @@ void report_json(const struct report *report)
 {
 	const struct options *options = report->options;
 	const struct files *files = report->files;
+	const struct tally *first = &report->contenders[0].tally;
+	const struct tally *second = &report->contenders[1].tally;
 
 	printf("{\n");
 	printf("  \"version\": \"%s\",\n", frozenref_version());
@@ -133,6 +143,7 @@ void report_json(const struct report *report)
 	print_json_contender(report, &report->contenders[0], ",");
 	print_json_contender(report, &report->contenders[1], "");
 	printf("  },\n");
-	printf("  \"ratio\": %.6f\n", ratio(report));
+	printf("  \"ratio\": %.6f,\n", ratio(reads_per_second(first), reads_per_second(second)));
+	printf("  \"cpu_ratio\": %.6f\n", ratio(reads_per_cpu_second(first), reads_per_cpu_second(second)));
 	printf("}\n");
 }
