@@ -12,7 +12,6 @@
 #include "readers.h"
 #include "report.h"
 #include "say.h"
-#include "zipf.h"
 
 /* Any number: it makes the runs of one program alike. */
 #define SEED UINT64_C(20260420)
@@ -62,11 +61,10 @@ int main(int argc, char *argv[])
 		.files = &files,
 		.threads = options.threads,
 		.frames = frames_for(&options, &files),
+		.draws = zipf_draw(files.pages, SEED),
 	};
-	uint32_t *draws = zipf_draw(files.pages, SEED);
-	if (!draws)
+	if (!workload.draws.page)
 		say_bad_input("out of memory for %" PRIu32 " pages: lower --limit", files.pages);
-	workload.draws = draws;
 	for (int i = 0; i < 2; i++) {
 		contenders[i].cache = contenders[i].counter->open(&workload);
 		contenders[i].tally.is_covered = calloc(files.pages, sizeof(atomic_bool));
@@ -92,7 +90,7 @@ int main(int argc, char *argv[])
 		contenders[i].counter->close(contenders[i].cache);
 		free(contenders[i].tally.is_covered);
 	}
-	free(draws);
+	free(workload.draws.page);
 	files_free(&files);
 	if (fflush(stdout) || ferror(stdout))
 		say_bad_input("can not write the result");

@@ -16,7 +16,6 @@
 #include "checksum.h"
 #include "random.h"
 #include "say.h"
-#include "zipf.h"
 
 /* What the threads of one run share. */
 struct slice {
@@ -50,7 +49,7 @@ static void *read_pages(void *argument)
 	struct reader *reader = argument;
 	struct slice *slice = reader->slice;
 	struct files *files = slice->workload->files;
-	const uint32_t *draws = slice->workload->draws;
+	const struct draws draws = slice->workload->draws;
 	uint64_t random = reader->random;
 	struct tally tally = reader->tally;
 	struct cache_tally cache_tally = {0};
@@ -59,9 +58,9 @@ static void *read_pages(void *argument)
 	pthread_mutex_lock(&slice->gate);
 	pthread_mutex_unlock(&slice->gate);
 
-	for (uint32_t next = random_below(&random, ZIPF_DRAWS);
-	     !atomic_load_explicit(&slice->stop, memory_order_relaxed); next = (next + 1) & (ZIPF_DRAWS - 1)) {
-		uint32_t page = draws[next];
+	for (uint32_t next = random_below(&random, draws.count);
+	     !atomic_load_explicit(&slice->stop, memory_order_relaxed); next = (next + 1) & (draws.count - 1)) {
+		uint32_t page = draws.page[next];
 		struct block block = files_block(files, page, &random);
 		if (block.length == 0)
 			continue;

@@ -9,11 +9,12 @@
 #include <stdint.h>
 
 #include "files.h"
+#include "zipf.h"
 
 struct workload {
 	struct files *files;
-	const uint32_t *draws; /* see zipf.h */
-	uint64_t seed;         /* where in the draws each thread starts, and which block of a page it reads */
+	struct draws draws;
+	uint64_t seed; /* where in the draws each thread starts, and which block of a page it reads */
 	uint32_t threads;
 	uint32_t frames;
 	double seconds; /* of one run */

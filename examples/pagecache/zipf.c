@@ -12,6 +12,8 @@
 
 #define ZIPF_EXPONENT 1.2
 
+enum { DRAWS_MIN = 1 << 10, DRAWS_MAX = 1 << 22 };
+
 static uint32_t *shuffled_pages(uint32_t pages, uint64_t *random)
 {
 	uint32_t *page = malloc(pages * sizeof *page);
@@ -51,19 +53,23 @@ static uint32_t rank_at(const double *sums, uint32_t ranks, double point)
 	return low;
 }
 
-uint32_t *zipf_draw(uint32_t pages, uint64_t seed)
+struct draws zipf_draw(uint32_t pages, uint64_t seed)
 {
+	struct draws draws = {.count = DRAWS_MIN};
+	while (draws.count < DRAWS_MAX && draws.count / 64 < pages)
+		draws.count *= 2;
+
 	uint32_t *page = shuffled_pages(pages, &seed);
 	double *sums = summed_weights(pages);
-	uint32_t *draws = malloc(ZIPF_DRAWS * sizeof *draws);
-	if (page && sums && draws) {
-		for (uint32_t i = 0; i < ZIPF_DRAWS; i++) {
+	uint32_t *draw = malloc(draws.count * sizeof *draw);
+	if (page && sums && draw) {
+		for (uint32_t i = 0; i < draws.count; i++) {
 			double uniform = (double)(random_next(&seed) >> 11) * 0x1p-53;
-			draws[i] = page[rank_at(sums, pages, uniform * sums[pages - 1])];
+			draw[i] = page[rank_at(sums, pages, uniform * sums[pages - 1])];
 		}
+		draws.page = draw;
 	} else {
-		free(draws);
-		draws = NULL;
+		free(draw);
 	}
 	free(page);
 	free(sums);

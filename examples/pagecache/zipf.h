@@ -8,10 +8,12 @@
 
 #include <stdint.h>
 
-/* A power of two: readers that start anywhere wrap with a mask. */
-enum { ZIPF_DRAWS = 1 << 22 };
+struct draws {
+	uint32_t *page; /* NULL if memory was short; the caller frees it */
+	uint32_t count; /* a power of two: readers that start anywhere wrap with a mask */
+};
 
-/* Returns ZIPF_DRAWS page numbers below `pages`, for the caller to free; NULL if memory is short. */
-uint32_t *zipf_draw(uint32_t pages, uint64_t seed);
+/* Draws numbers below `pages`, some dozens for each page as far as a few million go. */
+struct draws zipf_draw(uint32_t pages, uint64_t seed);
 
 #endif
