@@ -2,7 +2,8 @@
 /*
  * What the test program's caches call for files_read_page, to make happen at a known moment what a test is about:
  *   AT_FIRST_READ  a shell command, run before the cache reads its first page in: every page is read after it;
- *   FLIP           where it is set, one bit of every 16th page is wrong in the cache.
+ *   FLIP           where it is set, every block that starts at a multiple of 64 bytes has one wrong bit in the cache,
+ * so that no read is right, however few there are.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,7 +29,8 @@ bool meddled_read_page(struct files *files, uint32_t page, unsigned char *to)
 	pthread_once(&once, run_command);
 	if (!files_read_page(files, page, to))
 		return false;
-	if (getenv("FLIP") && page % 16 == 0)
-		to[0] ^= 1;
+	if (getenv("FLIP"))
+		for (size_t offset = 0; offset < PAGE_BYTES; offset += 64)
+			to[offset] ^= 1;
 	return true;
 }
