@@ -62,10 +62,17 @@ typedef struct frozenref {
  * Static initialisers: `frozenref_t ref = FROZENREF_INIT(1);`. n is a constant, 1 .. FROZENREF_COUNT_MAX; another one
  * does not compile.
  */
+#ifdef __cplusplus
 #define FROZENREF_INIT(n)                                                                                              \
 	{                                                                                                              \
 		(n) + 0 * sizeof(char[(n) >= 1 && (n) <= FROZENREF_COUNT_MAX ? 1 : -1])                                \
 	}
+#else /* the width of a bit-field is a constant, where the length of an array need not be */
+#define FROZENREF_INIT(n)                                                                                              \
+	{                                                                                                              \
+		(n) + 0 * sizeof(struct { int n_is_in_range : (n) >= 1 && (n) <= FROZENREF_COUNT_MAX ? 1 : -1; })      \
+	}
+#endif
 #define FROZENREF_INIT_FROZEN                                                                                          \
 	{                                                                                                              \
 		FROZENREF_FROZEN                                                                                       \

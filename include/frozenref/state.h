@@ -9,6 +9,10 @@
 #include <frozenref/arch/backend.h>
 #include <frozenref/frozenref.h>
 
+#if defined(FROZENREF_NO_INLINE)
+#error "frozenref/state.h holds the inline operations, and FROZENREF_NO_INLINE asks for none"
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
