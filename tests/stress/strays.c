@@ -7,7 +7,7 @@
 #include "stress.h"
 
 enum {
-	ROUNDS = 6000000,
+	ROUNDS = 4000000,
 	OBJECTS = 2,
 	BATCHES_TO_THRESHOLD = 8,
 };
