@@ -116,6 +116,9 @@ int main(int argc, char **argv)
 	stress_run(look_up_and_free);
 
 	uint32_t references[SLOTS] = {0};
+	/* the first references to slots that no thread began with */
+	for (unsigned i = stress_threads; i < SLOTS; i++)
+		references[i] = 1;
 	for (unsigned i = 0; i < stress_threads; i++) {
 		if (still_held[i])
 			references[still_held[i]->slot]++;
