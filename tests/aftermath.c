@@ -5,8 +5,8 @@
  */
 #include "operations.h"
 
-/* More than it takes to walk from the centre of a zone out of it, in batches; were the word never brought back. */
-enum { PAST_THE_ZONE = (1 << 23) + (1 << 20) };
+/* How many batches walk from the centre out of the zone, or to where the word should be brought back, and then some. */
+enum { PAST_THE_ZONE = (1 << 23) + (1 << 20), PAST_THE_THRESHOLD = (1 << 21) + (1 << 18) };
 
 /* The frozen object's owner is still its only one. */
 static void expect_owned(frozenref_t *ref)
@@ -30,6 +30,8 @@ static void repeat_on_frozen(const struct operation *operation, int32_t n, int32
 	for (int32_t i = 0; i < times; ++i)
 		require(operation->call(&ref, n) == 0, "%s number %d succeeded", operation->name, i);
 	cr_assert_eq(recorded.count, (unsigned)times);
+	cr_assert(ref.word >= FROZEN - DRIFT_MAX && ref.word <= FROZEN + DRIFT_MAX, "the word is 0x%08x",
+		  (unsigned)ref.word);
 	expect_owned(&ref);
 }
 
@@ -43,7 +45,7 @@ Test(aftermath, gets_of_a_frozen_object)
 Test(aftermath, add_returns_of_a_frozen_object)
 {
 	repeat_on_frozen(&op_add_return, 1, (1 << 20) + 1);
-	repeat_on_frozen(&op_add_return, BATCH_MAX, PAST_THE_ZONE);
+	repeat_on_frozen(&op_add_return, BATCH_MAX, PAST_THE_THRESHOLD);
 	repeat_on_frozen(&op_add_return, N_MAX, 1000);
 }
 
@@ -58,7 +60,7 @@ Test(aftermath, puts_of_a_frozen_object)
 Test(aftermath, sub_returns_of_a_frozen_object)
 {
 	repeat_on_frozen(&op_sub_return, 1, (1 << 20) + 1);
-	repeat_on_frozen(&op_sub_return, BATCH_MAX, PAST_THE_ZONE);
+	repeat_on_frozen(&op_sub_return, BATCH_MAX, PAST_THE_THRESHOLD);
 	repeat_on_frozen(&op_sub_return, N_MAX, 1000);
 }
 
