@@ -30,13 +30,13 @@ Test(drift, failed_try_gets)
 	cr_assert_eq(recorded.count, 0);
 }
 
-/* Far enough to leave the zone, were the word not brought back: 2^29 and more, from the centre to 0 is 2^29. */
+/* Enough to pass the threshold, 2^27 above the centre, where the word has to be brought back. */
 Test(drift, failed_batches)
 {
 	frozenref_t ref = FROZENREF_INIT_FROZEN;
 	int32_t highest = FROZEN;
 	record_faults();
-	for (int32_t i = 0; i < (1 << 23) + (1 << 20); ++i) {
+	for (int32_t i = 0; i < (1 << 21) + (1 << 18); ++i) {
 		require(!frozenref_try_get_n(&ref, BATCH_MAX), "try_get_n number %d of a frozen object", i);
 		if (ref.word > highest)
 			highest = ref.word;
