@@ -43,13 +43,12 @@ compile()
 }
 
 for standard in $standards; do
+	for header in $headers; do
+		# the last line, because ISO C has no empty translation unit
+		printf '#include <frozenref/%s>\nextern int after;\n' "$header" >"$scratch/alone.c"
+		quietly "$header alone, $standard" compile "$scratch/alone.c" -std="$standard" -fsyntax-only "$@" || :
+	done
 	for level in -O0 -O2; do
-		for header in $headers; do
-			# the last line, because ISO C has no empty translation unit
-			printf '#include <frozenref/%s>\nextern int after;\n' "$header" >"$scratch/alone.c"
-			quietly "$header alone, $standard $level" \
-				compile "$scratch/alone.c" -std="$standard" "$level" "$@" || :
-		done
 		quietly "user.c, $standard $level" \
 			compile "$here/user.c" -std="$standard" "$level" "$@" || :
 		quietly "user.c without inlining, $standard $level" \
