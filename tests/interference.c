@@ -243,6 +243,7 @@ static void expect_leaked(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t 
 		{COUNT_MAX, SATURATED},
 		{FROZEN, FROZEN},
 		{FROZEN + DRIFT_MAX, FROZEN + DRIFT_MAX},
+		{FROZEN + DRIFT_MAX + 1, FROZEN + DRIFT_MAX + 1},
 		{FROZEN - DRIFT_MAX, FROZEN - DRIFT_MAX},
 		{SATURATED, SATURATED},
 		{SATURATED + 1, SATURATED + 1},

@@ -62,11 +62,12 @@ static inline void frozenref_recentre(frozenref_t *ref, int32_t word)
 
 /*
  * After a subtraction took a live word to zero or below: there may be owners, so the object must leak. Ends when it is
- * saturated, or when somebody froze it. relaxed: as in frozenref_recentre.
+ * saturated, or when somebody froze it: strays alone never lift a frozen word above -2^27. relaxed: as in
+ * frozenref_recentre.
  */
 static inline void frozenref_leak(frozenref_t *ref, int32_t word)
 {
-	while (word >= 0 || (frozenref_word_is_frozen(word) && frozenref_word_has_drifted(word))) {
+	while (word > -0x8000000) {
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
 		if (found == word)
 			return;
