@@ -38,7 +38,7 @@ linked()
 # shellcheck disable=SC2046,SC2086 # lists of flags
 by_hand()
 {
-	way=$1 kind=$2 by=$3 source=$here/project/$4
+	way=$1 kind=$2 by=$3 source=$4
 	shift 4
 	static=
 	[ "$kind" = shared ] || static=--static
@@ -48,14 +48,16 @@ by_hand()
 	runs "$way" "$scratch/program"
 }
 
-by_hand 'shared C' shared "$CC" lookup.c -std=c11
-by_hand 'static C' static "$CC" lookup.c -std=c11
-by_hand 'shared C without inlining' shared "$CC" lookup.c -std=c11 -DFROZENREF_NO_INLINE
-by_hand 'static C without inlining' static "$CC" lookup.c -std=c11 -DFROZENREF_NO_INLINE
-by_hand 'shared C under ThreadSanitizer' shared "$CC" lookup.c -std=c11 -fsanitize=thread
+by_hand 'shared C' shared "$CC" "$here/project/lookup.c" -std=c11
+sed -n '/^```c$/,/^```$/{/^```/!p;}' "$here/../../README.md" >"$scratch/readme.c"
+by_hand "the README's program" shared "$CC" "$scratch/readme.c" -std=c11
+by_hand 'static C' static "$CC" "$here/project/lookup.c" -std=c11
+by_hand 'shared C without inlining' shared "$CC" "$here/project/lookup.c" -std=c11 -DFROZENREF_NO_INLINE
+by_hand 'static C without inlining' static "$CC" "$here/project/lookup.c" -std=c11 -DFROZENREF_NO_INLINE
+by_hand 'shared C under ThreadSanitizer' shared "$CC" "$here/project/lookup.c" -std=c11 -fsanitize=thread
 if [ -n "${CXX:-}" ]; then
-	by_hand 'shared C++' shared "$CXX" lookup.cpp -std=c++17
-	by_hand 'static C++' static "$CXX" lookup.cpp -std=c++17
+	by_hand 'shared C++' shared "$CXX" "$here/project/lookup.cpp" -std=c++17
+	by_hand 'static C++' static "$CXX" "$here/project/lookup.cpp" -std=c++17
 else
 	missing 'a C++ compiler'
 fi
