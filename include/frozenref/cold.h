@@ -21,10 +21,13 @@ static inline void frozenref_fault_at(const frozenref_t *ref, const char *operat
 	frozenref_raise_fault(&fault);
 }
 
-/* relaxed: the word is only reported */
-static inline void frozenref_fault_n(const frozenref_t *ref, const char *operation, int32_t n)
+/* Faults, and returns true, if n is none that an operation takes. relaxed: the word is only reported */
+static inline bool frozenref_fault_n(const frozenref_t *ref, const char *operation, int32_t n)
 {
+	if (n >= 1 && n <= FROZENREF_N_MAX)
+		return false;
 	frozenref_fault_at(ref, operation, "n is outside 1 .. 2^29", frozenref_arch_load_relaxed(&ref->word), n);
+	return true;
 }
 
 /* For a word that shows that nobody holds a reference. */
@@ -96,10 +99,8 @@ static inline int32_t frozenref_add_settle(frozenref_t *ref, int32_t n, int32_t 
 /* The add of a large n: returns the count, or 0 after a fault, which leaves the word alone. */
 static inline int32_t frozenref_add_large(frozenref_t *ref, int32_t n, const char *operation)
 {
-	if (n < 1 || n > FROZENREF_N_MAX) {
-		frozenref_fault_n(ref, operation, n);
+	if (frozenref_fault_n(ref, operation, n))
 		return 0;
-	}
 	/* relaxed: a first guess, which the cmpxchg checks */
 	int32_t word = frozenref_arch_load_relaxed(&ref->word);
 	while (word > 0) {
@@ -183,10 +184,8 @@ FROZENREF_COLD bool frozenref_try_get_cold(frozenref_t *ref, int32_t word)
 
 FROZENREF_COLD bool frozenref_try_get_n_large(frozenref_t *ref, int32_t n)
 {
-	if (n < 1 || n > FROZENREF_N_MAX) {
-		frozenref_fault_n(ref, "try_get_n", n);
+	if (frozenref_fault_n(ref, "try_get_n", n))
 		return false;
-	}
 	/* acquire: as in try_get, for the case that the word is frozen already */
 	int32_t word = frozenref_arch_load_acquire(&ref->word);
 	while (word >= 0) {
@@ -212,10 +211,8 @@ FROZENREF_COLD bool frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t wo
 
 FROZENREF_COLD bool frozenref_put_n_large(frozenref_t *ref, int32_t n)
 {
-	if (n < 1 || n > FROZENREF_N_MAX) {
-		frozenref_fault_n(ref, "put_n", n);
+	if (frozenref_fault_n(ref, "put_n", n))
 		return false;
-	}
 	/* relaxed: a first guess, which the cmpxchg checks */
 	return frozenref_put_loop(ref, n, frozenref_arch_load_relaxed(&ref->word), "put_n");
 }
@@ -262,10 +259,8 @@ FROZENREF_COLD int32_t frozenref_sub_return_cold(frozenref_t *ref, int32_t n, in
 
 FROZENREF_COLD int32_t frozenref_sub_return_large(frozenref_t *ref, int32_t n)
 {
-	if (n < 1 || n > FROZENREF_N_MAX) {
-		frozenref_fault_n(ref, "sub_return", n);
+	if (frozenref_fault_n(ref, "sub_return", n))
 		return 0;
-	}
 	/* relaxed: a first guess, which the cmpxchg checks */
 	int32_t word = frozenref_arch_load_relaxed(&ref->word);
 	while (word > n) {
