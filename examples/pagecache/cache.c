@@ -36,6 +36,7 @@ struct cache {
 	_Atomic uint32_t *table; /* by page: its frame, or PAGE_NONE */
 	uint32_t frame_count;
 	_Atomic uint32_t hand;
+	_Atomic uint32_t spare; /* a frozen frame without a page, or PAGE_NONE */
 	cache_fill_t *fill;
 	void *source;
 };
@@ -60,6 +61,7 @@ struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, 
 		cache_destroy(cache);
 		return NULL;
 	}
+	atomic_init(&cache->spare, PAGE_NONE);
 	for (uint32_t i = 0; i < frames; i++) {
 		frozenref_init(&cache->frames[i].ref, 1);
 		atomic_init(&cache->frames[i].used, false);
@@ -108,12 +110,29 @@ static struct frame *lookup(struct cache *cache, uint32_t page, struct cache_tal
 }
 
 /*
+ * Keeps a frame without a page for who needs one next; the hand would come to it only after a whole round, and evict
+ * pages on its way. release: pairs with the acquire in take, for what the frame's owner did to it.
+ */
+static void spare(struct cache *cache, struct frame *frame)
+{
+	uint32_t number = (uint32_t)(frame - cache->frames);
+	uint32_t former = atomic_exchange_explicit(&cache->spare, number, memory_order_acq_rel);
+	if (former != PAGE_NONE)
+		frozenref_unfreeze(&cache->frames[former].ref, 1); /* one is enough: the hand will find it */
+}
+
+/*
  * Returns a frame that the caller owns alone, frozen and without a page. The hand passes over frames that were read
  * since it last came by, and over frames that somebody holds a reference to: freeze finds the cache's reference to be
  * the only one and takes the frame in the same step, so there is no moment in which a reader could slip in between.
  */
-static struct frame *evict(struct cache *cache, struct cache_tally *tally)
+static struct frame *take(struct cache *cache, struct cache_tally *tally)
 {
+	/* acquire: pairs with the release in spare */
+	uint32_t number = atomic_exchange_explicit(&cache->spare, PAGE_NONE, memory_order_acquire);
+	if (number != PAGE_NONE)
+		return &cache->frames[number];
+
 	struct frame *frame;
 	do {
 		uint32_t turn = atomic_fetch_add_explicit(&cache->hand, 1, memory_order_relaxed);
@@ -132,11 +151,11 @@ static struct frame *evict(struct cache *cache, struct cache_tally *tally)
 
 /*
  * Reads a page in that had no frame a moment ago. Returns the frame as lookup does; NULL if another thread was first
- * (then a page was evicted for nothing, which is rare) or if the page can not be read.
+ * or if the page can not be read.
  */
 static struct frame *read_in(struct cache *cache, uint32_t page, struct cache_tally *tally, bool *failed)
 {
-	struct frame *frame = evict(cache, tally);
+	struct frame *frame = take(cache, tally);
 	uint32_t number = (uint32_t)(frame - cache->frames);
 	uint32_t none = PAGE_NONE;
 
@@ -151,7 +170,7 @@ static struct frame *read_in(struct cache *cache, uint32_t page, struct cache_ta
 		*failed = true;
 		atomic_store_explicit(&cache->table[page], PAGE_NONE, memory_order_relaxed);
 	}
-	frozenref_unfreeze(&frame->ref, 1); /* an empty frame: the hand will find it */
+	spare(cache, frame);
 	return NULL;
 }
 

@@ -33,7 +33,7 @@ enum cache_outcome { CACHE_FAILED, CACHE_HIT, CACHE_MISS };
 
 /*
  * Returns NULL if memory is short. At any time each thread holds at most one frame, so it takes as many frames as
- * threads for an evictor always to find one.
+ * threads always to find one to evict.
  */
 struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, void *source);
 
