@@ -62,7 +62,8 @@ static struct transition add_return(int32_t word, int64_t n)
 	if (word > 0)
 		return sum > COUNT_MAX ? to(word, SATURATED, COUNT_MAX, NULL) : to(word, sum, sum, NULL);
 	if (n > BATCH_MAX)
-		return is_saturated(word) ? left_alone(word, COUNT_MAX, NULL) : left_alone(word, 0, no_owner(word));
+		return is_saturated(word) ? to(word, settled(word), COUNT_MAX, NULL)
+					  : left_alone(word, 0, no_owner(word));
 	if (word == 0)
 		return to(word, n, 0, IS_STAGED);
 	if (sum >= 0)
@@ -86,7 +87,7 @@ static struct transition try_get_n(int32_t word, int64_t n)
 	if (word >= 0)
 		return to(word, sum > COUNT_MAX ? SATURATED : sum, true, NULL);
 	if (n > BATCH_MAX)
-		return left_alone(word, is_saturated(word), NULL);
+		return is_saturated(word) ? to(word, settled(word), true, NULL) : left_alone(word, false, NULL);
 	if (sum >= 0)
 		return to(word, sum, sum > 0, NULL);
 	return to(word, settled(sum), is_saturated(sum), NULL);
@@ -113,7 +114,7 @@ static struct transition put_n(int32_t word, int64_t n)
 	if (word > n)
 		return to(word, difference, false, NULL);
 	if (n > BATCH_MAX && is_saturated(word))
-		return left_alone(word, false, NULL);
+		return to(word, settled(word), false, NULL);
 	if (n <= BATCH_MAX && difference > 0)
 		return to(word, difference, false, NULL);
 	if (n <= BATCH_MAX && is_saturated(difference))
@@ -130,7 +131,7 @@ static struct transition sub_return(int32_t word, int64_t n)
 	if (word > n)
 		return to(word, difference, difference, NULL);
 	if (n > BATCH_MAX && is_saturated(word))
-		return left_alone(word, COUNT_MAX, NULL);
+		return to(word, settled(word), COUNT_MAX, NULL);
 	if (n <= BATCH_MAX && difference > 0)
 		return to(word, difference, difference, NULL);
 	if (n <= BATCH_MAX && is_saturated(difference))
@@ -146,7 +147,7 @@ static struct transition put_unguarded(int32_t word, int64_t n)
 		return to(word, FROZEN, true, NULL);
 	if (word > 1)
 		return to(word, word - 1, false, NULL);
-	return left_alone(word, false, is_saturated(word) ? NULL : no_owner(word));
+	return is_saturated(word) ? to(word, settled(word), false, NULL) : left_alone(word, false, no_owner(word));
 }
 
 static struct transition freeze(int32_t word, int64_t expected)

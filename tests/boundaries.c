@@ -101,9 +101,13 @@ Test(boundaries, put)
 Test(boundaries, put_unguarded)
 {
 	static const struct transition table[] = {
-		{INT32_MIN, INT32_MIN, false, NULL},
+		{INT32_MIN, SATURATED, false, NULL}, /* not INT32_MIN: a put would make it live again */
+		{SATURATED - DRIFT_MAX - 1, SATURATED, false, NULL},
+		{SATURATED - DRIFT_MAX, SATURATED - DRIFT_MAX, false, NULL},
 		{SATURATED, SATURATED, false, NULL},
-		{SATURATED_LAST, SATURATED_LAST, false, NULL},
+		{SATURATED + DRIFT_MAX, SATURATED + DRIFT_MAX, false, NULL},
+		{SATURATED + DRIFT_MAX + 1, SATURATED, false, NULL},
+		{SATURATED_LAST, SATURATED, false, NULL},
 		{FROZEN_FIRST, FROZEN_FIRST, false, IS_FROZEN},
 		{FROZEN, FROZEN, false, IS_FROZEN},
 		{FROZEN_LAST, FROZEN_LAST, false, IS_FROZEN},
@@ -119,9 +123,13 @@ Test(boundaries, put_unguarded)
 Test(boundaries, make_immortal)
 {
 	static const struct transition table[] = {
-		{INT32_MIN, INT32_MIN, 0, NULL},
+		{INT32_MIN, SATURATED, 0, NULL}, /* not INT32_MIN: a put would make it live again */
+		{SATURATED - DRIFT_MAX - 1, SATURATED, 0, NULL},
+		{SATURATED - DRIFT_MAX, SATURATED - DRIFT_MAX, 0, NULL},
 		{SATURATED, SATURATED, 0, NULL},
-		{SATURATED_LAST, SATURATED_LAST, 0, NULL},
+		{SATURATED + DRIFT_MAX, SATURATED + DRIFT_MAX, 0, NULL},
+		{SATURATED + DRIFT_MAX + 1, SATURATED, 0, NULL},
+		{SATURATED_LAST, SATURATED, 0, NULL},
 		{FROZEN_FIRST, FROZEN_FIRST, 0, IS_FROZEN},
 		{FROZEN, FROZEN, 0, IS_FROZEN},
 		{FROZEN_LAST, FROZEN_LAST, 0, IS_FROZEN},

@@ -64,6 +64,22 @@ static inline void frozenref_recentre(frozenref_t *ref, int32_t word)
 }
 
 /*
+ * For operations that leave a saturated word alone and rely on it. One that has just overflowed is live again after the
+ * next put, unless it was brought to its centre. Returns the word to go on with.
+ * acquire: for try_get_n, as in try_get; the others need none.
+ */
+static inline int32_t frozenref_keep_saturated(frozenref_t *ref, int32_t word)
+{
+	while (frozenref_word_is_saturated(word) && frozenref_word_has_drifted(word)) {
+		int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, word, FROZENREF_SATURATED);
+		if (found == word)
+			return FROZENREF_SATURATED;
+		word = found;
+	}
+	return word;
+}
+
+/*
  * After a subtraction took a live word to zero or below: there may be owners, so the object must leak. Ends when it is
  * saturated, or when somebody froze it: strays alone never lift a frozen word above -2^27. relaxed: as in
  * frozenref_recentre.
@@ -102,14 +118,14 @@ static inline int32_t frozenref_add_large(frozenref_t *ref, int32_t n, const cha
 	if (frozenref_fault_n(ref, operation, n))
 		return 0;
 	/* relaxed: a first guess, which the cmpxchg checks */
-	int32_t word = frozenref_arch_load_relaxed(&ref->word);
+	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_relaxed(&ref->word));
 	while (word > 0) {
 		int32_t sum = word > FROZENREF_COUNT_MAX - n ? FROZENREF_SATURATED : word + n;
 		/* relaxed: as in get */
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, sum);
 		if (found == word)
 			return sum > 0 ? sum : INT32_MAX;
-		word = found;
+		word = frozenref_keep_saturated(ref, found);
 	}
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
@@ -146,13 +162,14 @@ static inline bool frozenref_put_settle(frozenref_t *ref, int32_t n, int32_t wor
 /* word -> word - n, or n -> FROZEN, in one cmpxchg: no window in which the word is 0. A fault leaves the word alone. */
 static inline bool frozenref_put_loop(frozenref_t *ref, int32_t n, int32_t word, const char *operation)
 {
+	word = frozenref_keep_saturated(ref, word);
 	while (word >= n) {
 		/* release: as in put; acq_rel for the last: its acquire pairs with the release of every earlier put */
 		int32_t found = word > n ? frozenref_arch_cmpxchg_release(&ref->word, word, word - n)
 					 : frozenref_arch_cmpxchg_acq_rel(&ref->word, n, FROZENREF_FROZEN);
 		if (found == word)
 			return word == n;
-		word = found;
+		word = frozenref_keep_saturated(ref, found);
 	}
 	if (!frozenref_word_is_saturated(word))
 		frozenref_fault_at(
@@ -187,14 +204,14 @@ FROZENREF_COLD bool frozenref_try_get_n_large(frozenref_t *ref, int32_t n)
 	if (frozenref_fault_n(ref, "try_get_n", n))
 		return false;
 	/* acquire: as in try_get, for the case that the word is frozen already */
-	int32_t word = frozenref_arch_load_acquire(&ref->word);
+	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_acquire(&ref->word));
 	while (word >= 0) {
 		int32_t sum = word > FROZENREF_COUNT_MAX - n ? FROZENREF_SATURATED : word + n;
 		/* acquire: as in try_get, on failure too */
 		int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, word, sum);
 		if (found == word)
 			return true;
-		word = found;
+		word = frozenref_keep_saturated(ref, found);
 	}
 	return frozenref_word_is_saturated(word);
 }
@@ -225,13 +242,13 @@ FROZENREF_COLD bool frozenref_put_unguarded_cold(frozenref_t *ref, int32_t word)
 FROZENREF_COLD void frozenref_make_immortal(frozenref_t *ref)
 {
 	/* relaxed: a first guess, which the cmpxchg checks */
-	int32_t word = frozenref_arch_load_relaxed(&ref->word);
+	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_relaxed(&ref->word));
 	while (word > 0) {
 		/* relaxed: as in get */
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
 		if (found == word)
 			return;
-		word = found;
+		word = frozenref_keep_saturated(ref, found);
 	}
 	if (!frozenref_word_is_saturated(word))
 		frozenref_fault_at(ref, "make_immortal", frozenref_no_owner(word), word, 1);
@@ -262,13 +279,13 @@ FROZENREF_COLD int32_t frozenref_sub_return_large(frozenref_t *ref, int32_t n)
 	if (frozenref_fault_n(ref, "sub_return", n))
 		return 0;
 	/* relaxed: a first guess, which the cmpxchg checks */
-	int32_t word = frozenref_arch_load_relaxed(&ref->word);
+	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_relaxed(&ref->word));
 	while (word > n) {
 		/* release: as in put */
 		int32_t found = frozenref_arch_cmpxchg_release(&ref->word, word, word - n);
 		if (found == word)
 			return word - n;
-		word = found;
+		word = frozenref_keep_saturated(ref, found);
 	}
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
