@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads are coroutines of one process, and each stops before it touches shared memory. An execution is the sequence
+ * of choices made: who goes on, and which of the values that it may read a thread reads. The explorer goes through all
+ * sequences, depth first, each from the start. It leaves off where it meets a state that it has met before, for all
+ * that can come after has then been seen; what is the same state, memory_hash and the threads' histories say. A thread
+ * is deterministic, so the values that it read say where it is.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include "memory.h"
+
+enum { STACK_BYTES = 64 * 1024, DEPTH = 500 };
+
+const char *const verdict_names[] = {"clean", "data race", "use after free", "fault", "broken", "deadlock", "reached"};
+
+static struct thread {
+	ucontext_t context;
+	char stack[STACK_BYTES];
+	bool is_alive;
+	const bool *waits_for;
+	struct hash history;   /* of the results of its operations */
+	struct hash operation; /* and of the values that it read in the present one */
+} threads[THREADS];
+
+static struct choice {
+	int taken, options;
+	bool is_turn;         /* who goes on; otherwise which value is read */
+	struct hash state;    /* before a turn */
+	double interleavings; /* from here to an end, as far as explored */
+} path[DEPTH];
+
+static const struct scenario *scenario;
+static ucontext_t explorer;
+static int current;
+static int depth;    /* the choices that are set */
+static int position; /* of the next one */
+static bool is_tracing, is_merging;
+static bool weakening_met[WEAKENINGS];
+static struct findings found;
+
+/* The states met, with the number of interleavings from each to an end. */
+static struct entry {
+	struct hash state;
+	double interleavings; /* 0: the entry is free */
+} * entries;
+static size_t entry_count, entry_capacity;
+
+void hash_add(struct hash *hash, uint64_t value)
+{
+	/* two independent multiply-add-and-shift hashes; the constants are odd and otherwise arbitrary */
+	hash->a = (hash->a ^ value) * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	hash->a ^= hash->a >> 29;
+	hash->b = (hash->b + value) * UINT64_C(0xd6e8feb86659fd93) + 1;
+	hash->b ^= hash->b >> 32;
+}
+
+static struct entry *entry_of(struct hash state)
+{
+	size_t i = state.a & (entry_capacity - 1);
+	while (entries[i].interleavings != 0 && (entries[i].state.a != state.a || entries[i].state.b != state.b))
+		i = (i + 1) & (entry_capacity - 1);
+	return &entries[i];
+}
+
+static struct entry *allocate(size_t capacity)
+{
+	struct entry *new = calloc(capacity, sizeof *new);
+	if (!new) {
+		perror("explore");
+		exit(2);
+	}
+	return new;
+}
+
+static void remember(struct hash state, double interleavings)
+{
+	if (entry_count * 2 >= entry_capacity) {
+		struct entry *old = entries;
+		size_t old_capacity = entry_capacity;
+		entry_capacity *= 2;
+		entries = allocate(entry_capacity);
+		for (size_t i = 0; i < old_capacity; ++i)
+			if (old[i].interleavings != 0)
+				*entry_of(old[i].state) = old[i];
+		free(old);
+	}
+	*entry_of(state) = (struct entry){state, interleavings};
+	++entry_count;
+}
+
+static void forget_all(void)
+{
+	free(entries);
+	entry_count = 0;
+	entry_capacity = 4096;
+	entries = allocate(entry_capacity);
+}
+
+int me(void)
+{
+	return current;
+}
+
+const struct scenario *explorer_scenario(void)
+{
+	return scenario;
+}
+
+bool explorer_is_alive(int thread)
+{
+	return threads[thread].is_alive;
+}
+
+static struct hash state(void)
+{
+	struct hash hash = {1, 2};
+
+	for (int i = 0; i < THREADS; ++i) {
+		hash_add(&hash, threads[i].is_alive);
+		if (!threads[i].is_alive)
+			continue;
+		hash_add(&hash, threads[i].history.a);
+		hash_add(&hash, threads[i].history.b);
+		hash_add(&hash, threads[i].operation.a);
+		hash_add(&hash, threads[i].operation.b);
+	}
+	memory_hash(&hash);
+	return hash;
+}
+
+static void give_up(const char *why)
+{
+	fprintf(stderr, "explore: %s: %s\n", scenario->name, why);
+	exit(2);
+}
+
+/* The next choice: one that is set, or else the first option. */
+static struct choice *choose(int options, bool is_turn)
+{
+	if (position == DEPTH)
+		give_up("an execution does not end");
+	struct choice *choice = &path[position++];
+	if (position > depth) {
+		*choice = (struct choice){.options = options, .is_turn = is_turn};
+		depth = position;
+	}
+	choice->options = options;
+	if (choice->taken >= options)
+		give_up("the choices to be repeated are none of this scenario");
+	return choice;
+}
+
+int explorer_choose(int options)
+{
+	return options == 1 ? 0 : choose(options, false)->taken;
+}
+
+void explorer_step(void)
+{
+	swapcontext(&threads[current].context, &explorer);
+}
+
+void explorer_wait_for(const bool *readers)
+{
+	threads[current].waits_for = readers;
+	explorer_step();
+	threads[current].waits_for = NULL;
+}
+
+void explorer_learned(int32_t value)
+{
+	hash_add(&threads[current].operation, (uint32_t)value);
+}
+
+int32_t model_returned(int32_t result)
+{
+	threads[current].operation = (struct hash){0, 0};
+	hash_add(&threads[current].history, (uint32_t)result);
+	return result;
+}
+
+enum order explorer_weakened(struct site site, enum order shipped)
+{
+	for (int i = 0; i < WEAKENINGS; ++i) {
+		const struct weakening *weakening = &scenario->weakened[i];
+		if (weakening->function && strcmp(weakening->function, site.function) == 0 &&
+		    weakening->shipped == shipped) {
+			weakening_met[i] = true;
+			return weakening->order;
+		}
+	}
+	return shipped;
+}
+
+void explorer_trace(struct site site, const char *format, ...)
+{
+	static const char prefix[] = "frozenref_";
+	const char *file = strrchr(site.file, '/');
+	char where[64];
+	va_list arguments;
+
+	if (!is_tracing)
+		return;
+	if (strncmp(site.function, prefix, strlen(prefix)) == 0)
+		site.function += strlen(prefix);
+	snprintf(where, sizeof where, "%s:%d", file ? file + 1 : site.file, site.line);
+	printf("  %*sthread %d  %-18s %-18s ", 2 * current, "", current, where, site.function);
+	va_start(arguments, format);
+	vprintf(format, arguments);
+	va_end(arguments);
+	putchar('\n');
+}
+
+static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/* The choices of the present execution, a digit each. */
+static void write_replay(void)
+{
+	int length = position < REPLAY_MAX ? position : REPLAY_MAX;
+
+	for (int i = 0; i < length; ++i)
+		found.replay[i] = digits[path[i].taken];
+	found.replay[length] = '\0';
+}
+
+static void read_replay(const char *replay)
+{
+	for (depth = 0; replay[depth] && depth < REPLAY_MAX; ++depth) {
+		const char *digit = strchr(digits, replay[depth]);
+		if (!digit)
+			give_up("a replay is made of digits and small letters");
+		path[depth] = (struct choice){.taken = (int)(digit - digits)};
+	}
+}
+
+void model_fail(enum verdict verdict, const char *text, struct site site)
+{
+	if (found.verdict != CLEAN)
+		return;
+	explorer_trace(site, "%s: %s", verdict_names[verdict], text);
+	snprintf(found.text, sizeof found.text, "%s", text);
+	found.verdict = verdict;
+	write_replay();
+	if (threads[current].is_alive)
+		setcontext(&explorer); /* never to come back */
+}
+
+/* Of the library, which is not linked. */
+void frozenref_raise_fault(const frozenref_fault_t *fault)
+{
+	struct site site = {fault->operation, "fault", 0};
+	if (scenario->misuses)
+		explorer_trace(site, "fault: %s", fault->reason);
+	else
+		model_fail(FAULT, fault->reason, site);
+}
+
+static void run_thread(void)
+{
+	scenario->threads[current]();
+	threads[current].is_alive = false;
+	setcontext(&explorer);
+}
+
+static void go_on(int thread)
+{
+	current = thread;
+	swapcontext(&explorer, &threads[thread].context);
+}
+
+static bool is_enabled(const struct thread *thread)
+{
+	if (!thread->is_alive)
+		return false;
+	for (int i = 0; thread->waits_for && i < THREADS; ++i)
+		if (thread->waits_for[i])
+			return false;
+	return true;
+}
+
+static int enabled_threads(int enabled[THREADS])
+{
+	int count = 0;
+	for (int i = 0; i < THREADS; ++i)
+		if (is_enabled(&threads[i]))
+			enabled[count++] = i;
+	return count;
+}
+
+static void begin(void)
+{
+	memory_reset();
+	position = 0;
+	for (int i = 0; i < THREADS; ++i) {
+		struct thread *thread = &threads[i];
+		thread->history = thread->operation = (struct hash){(uint64_t)i, 0};
+		thread->waits_for = NULL;
+		thread->is_alive = scenario->threads[i];
+	}
+	scenario->start();
+	for (int i = 0; i < THREADS && found.verdict == CLEAN; ++i)
+		if (threads[i].is_alive) {
+			getcontext(&threads[i].context);
+			threads[i].context.uc_stack.ss_sp = threads[i].stack;
+			threads[i].context.uc_stack.ss_size = STACK_BYTES;
+			makecontext(&threads[i].context, run_thread, 0);
+			go_on(i);
+		}
+}
+
+static void end(void)
+{
+	struct site site = {"the end", scenario->name, 0};
+
+	for (int i = 0; i < THREADS; ++i)
+		if (threads[i].is_alive) {
+			threads[i].is_alive = false;
+			model_fail(DEADLOCK, "no thread can go on", site);
+			return;
+		}
+	if (scenario->end)
+		scenario->end();
+}
+
+/* One execution. Returns how many interleavings it stands for: one, or all that go on from a state met before. */
+static double execute(void)
+{
+	int enabled[THREADS], count;
+
+	++found.executions;
+	begin();
+	while (found.verdict == CLEAN && (count = enabled_threads(enabled)) > 0) {
+		bool is_new = position == depth && is_merging;
+		struct hash here = {0, 0};
+		if (is_new) {
+			here = state();
+			const struct entry *entry = entry_of(here);
+			if (entry->interleavings != 0)
+				return entry->interleavings;
+			++found.states;
+		}
+		struct choice *turn = choose(count, true);
+		if (is_new)
+			turn->state = here;
+		go_on(enabled[turn->taken]);
+	}
+	if (found.verdict == CLEAN)
+		end();
+	return 1;
+}
+
+/* Makes the path's last choice that has another option take it; false if there is none. */
+static bool advance(double interleavings)
+{
+	while (depth > 0) {
+		struct choice *last = &path[depth - 1];
+		last->interleavings += interleavings;
+		if (++last->taken < last->options)
+			return true;
+		interleavings = last->interleavings;
+		if (last->is_turn && is_merging)
+			remember(last->state, interleavings);
+		--depth;
+	}
+	found.interleavings = interleavings;
+	return false;
+}
+
+static void begin_scenario(const struct scenario *wanted)
+{
+	scenario = wanted;
+	depth = 0;
+	found = (struct findings){.verdict = CLEAN};
+	memset(weakening_met, 0, sizeof weakening_met);
+	forget_all();
+}
+
+static void explore_all(void)
+{
+	double interleavings;
+	do
+		interleavings = execute();
+	while (found.verdict == CLEAN && advance(interleavings));
+}
+
+struct findings explore(const struct scenario *wanted)
+{
+	is_merging = true;
+	begin_scenario(wanted);
+	explore_all();
+	for (int i = 0; i < WEAKENINGS; ++i)
+		if (scenario->weakened[i].function && !weakening_met[i])
+			give_up("a weakened order is none that the scenario meets");
+	return found;
+}
+
+bool explore_checks(const struct scenario *wanted, const struct findings *merged)
+{
+	is_merging = false;
+	begin_scenario(wanted);
+	explore_all();
+	return found.verdict == merged->verdict && found.interleavings == merged->interleavings;
+}
+
+struct findings explore_again(const struct scenario *wanted, const char *replay)
+{
+	is_merging = false;
+	begin_scenario(wanted);
+	read_replay(replay);
+	is_tracing = true;
+	execute();
+	is_tracing = false;
+	return found;
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lives: of all who give back, freeze and look up, one wins each life, alone, and sees all that was done in it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario.h"
+
+#define OBJECT (&memory.object[0])
+
+/* What the notes count. */
+enum { WINS, LIVES };
+
+/* A holder may do this. */
+static void use(void)
+{
+	write_plain(&OBJECT->payload[me()], 1);
+}
+
+/* Only who owns the object alone may do this. */
+static void use_all(void)
+{
+	for (int i = 0; i < THREADS; ++i)
+		write_plain(&OBJECT->payload[i], 0);
+}
+
+static void destroy(void)
+{
+	++notes[WINS];
+	use_all();
+}
+
+static void with_1(void)
+{
+	set_word(OBJECT, 1);
+}
+
+static void with_2(void)
+{
+	set_word(OBJECT, 2);
+}
+
+static void with_3(void)
+{
+	set_word(OBJECT, 3);
+}
+
+static void one_won(void)
+{
+	require(notes[WINS] == 1, "not one winner");
+	require(frozenref_word_is_frozen(last_word(OBJECT)), "the object is not frozen in the end");
+}
+
+/* Threads. The first ones start with a reference. */
+
+static void putter(void)
+{
+	use();
+	if (put(OBJECT))
+		destroy();
+}
+
+static void unguarded_putter(void)
+{
+	use();
+	if (put_unguarded(OBJECT))
+		destroy();
+}
+
+static void looker(void)
+{
+	if (!try_get(OBJECT))
+		return;
+	use();
+	if (put(OBJECT))
+		destroy();
+}
+
+static void unguarded_looker(void)
+{
+	if (!try_get(OBJECT))
+		return;
+	use();
+	if (put_unguarded(OBJECT))
+		destroy();
+}
+
+/* Shares what it has before it gives it back: the relaxed get stands in everybody's release sequence. */
+static void sharer(void)
+{
+	get(OBJECT);
+	use();
+	if (put(OBJECT))
+		destroy();
+	if (put(OBJECT))
+		destroy();
+}
+
+/* Gives back all but one, and then that one. */
+static void subtracter(void)
+{
+	require(add_return(OBJECT, 2) >= 3, "a count is less than what its holder has");
+	use();
+	require(sub_return(OBJECT, 2) >= 1, "a count is less than what its holder has");
+	if (put(OBJECT))
+		destroy();
+}
+
+static void freezer(void)
+{
+	use();
+	if (freeze(OBJECT, 1))
+		destroy();
+	else if (put(OBJECT))
+		destroy();
+}
+
+/* Freezes, has the object to itself, and lets others at it again. */
+static void writer(void)
+{
+	use();
+	if (freeze(OBJECT, 1)) {
+		use_all();
+		unfreeze(OBJECT, 1);
+	}
+	if (put(OBJECT))
+		destroy();
+}
+
+static void counter(void)
+{
+	require(count(OBJECT) >= 0, "a count that never was");
+}
+
+static void batch_putter(void)
+{
+	use();
+	if (put_n(OBJECT, 2))
+		destroy();
+}
+
+static void batcher(void)
+{
+	if (!try_get_n(OBJECT, 2))
+		return;
+	use();
+	if (put_n(OBJECT, 2))
+		destroy();
+}
+
+/* n > 64 takes a compare-and-swap loop. */
+static void large_batch_putter(void)
+{
+	use();
+	if (put_n(OBJECT, BATCH_MAX + 1))
+		destroy();
+}
+
+static void large_sharer(void)
+{
+	get_n(OBJECT, BATCH_MAX + 1);
+	use();
+	if (put_n(OBJECT, BATCH_MAX + 2))
+		destroy();
+}
+
+static void large_subtracter(void)
+{
+	require(add_return(OBJECT, BATCH_MAX + 1) > BATCH_MAX + 1, "a count is less than what its holder has");
+	use();
+	require(sub_return(OBJECT, BATCH_MAX + 1) >= 1, "a count is less than what its holder has");
+	if (put(OBJECT))
+		destroy();
+}
+
+static void large_batcher(void)
+{
+	if (!try_get_n(OBJECT, BATCH_MAX + 1))
+		return;
+	use();
+	if (put_n(OBJECT, BATCH_MAX + 1))
+		destroy();
+}
+
+/* What stays: nobody wins what is immortal. */
+static void immortaliser(void)
+{
+	make_immortal(OBJECT);
+	use();
+	require(!put(OBJECT), "an immortal object was put for the last time");
+}
+
+static void is_immortal(void)
+{
+	require(notes[WINS] == 0, "an immortal object has a winner");
+	require(frozenref_word_is_saturated(last_word(OBJECT)), "an immortal object is mortal in the end");
+}
+
+/*
+ * Type-stable memory: who wins a life begins the next one in the same place, up to a number of lives. The payload of
+ * the last thread tells the lives apart.
+ */
+enum { LIVES_MAX = 2 };
+
+static void begin_life(void)
+{
+	use_all();
+	++notes[LIVES];
+	write_plain(&OBJECT->payload[THREADS - 1], notes[LIVES]);
+	unfreeze(OBJECT, 1);
+}
+
+static void recycle(void)
+{
+	++notes[WINS];
+	require(notes[WINS] == notes[LIVES] + 1, "a life has two winners");
+	use_all();
+	if (notes[LIVES] < LIVES_MAX - 1)
+		begin_life();
+}
+
+/* Has the reference of the first life, and puts that of each life that it begins. */
+static void recycling_putter(void)
+{
+	int32_t lives_begun;
+	use();
+	do {
+		bool won = put(OBJECT);
+		lives_begun = notes[LIVES];
+		if (!won)
+			return;
+		recycle();
+	} while (notes[LIVES] != lives_begun);
+}
+
+static void recycling_looker(void)
+{
+	if (try_get(OBJECT))
+		recycling_putter();
+}
+
+static void each_life_was_won(void)
+{
+	require(notes[WINS] == LIVES_MAX, "not one winner a life");
+	require(frozenref_word_is_frozen(last_word(OBJECT)), "the object is not frozen in the end");
+}
+
+/* The ABA of the mailing list: a put that stalled before its claim claims a later life. */
+static void stalled_putter(void)
+{
+	int32_t life = read_plain(&OBJECT->payload[THREADS - 1]);
+	if (put(OBJECT) && read_plain(&OBJECT->payload[THREADS - 1]) != life)
+		reached("a put of one life won a later one");
+}
+
+/* A misuse: one put too many, while a lookup may come between. */
+static void double_putter(void)
+{
+	for (int i = 0; i < 2; ++i)
+		if (put(OBJECT))
+			++notes[WINS];
+}
+
+static void misusing_getter(void)
+{
+	get(OBJECT);
+}
+
+static void at_most_one_won(void)
+{
+	require(notes[WINS] <= 1, "two winners");
+	require(notes[WINS] == 0 || frozenref_word_is_frozen(last_word(OBJECT)), "an object without owners is alive");
+}
+
+/* What a thread may do to an object in one life; those that loop last. */
+static const struct program {
+	const char *name;
+	void (*run)(void);
+	int32_t holds; /* at first */
+} programs[] = {
+	{"put", putter, 1},
+	{"get", sharer, 1},
+	{"freeze", freezer, 1},
+	{"unfreeze", writer, 1},
+	{"put_n", batch_putter, 2},
+	{"try_get", looker, 0},
+	{"try_get_n", batcher, 0},
+	{"add_return", subtracter, 1},
+	{"put_unguarded", unguarded_putter, 1},
+	{"try_get, put_unguarded", unguarded_looker, 0},
+	{"count", counter, 0},
+	{"large put_n", large_batch_putter, BATCH_MAX + 1},
+	{"large get_n", large_sharer, 1},
+	{"large add_return", large_subtracter, 1},
+	{"large try_get_n", large_batcher, 0},
+};
+
+static int32_t held;
+
+static void with_what_is_held(void)
+{
+	set_word(OBJECT, held);
+}
+
+struct scenario combination(const int *chosen, int size)
+{
+	static char name[160];
+	struct scenario scenario = {.start = with_what_is_held, .end = one_won};
+	size_t length = 0;
+
+	held = 0;
+	for (int i = 0; i < size; ++i) {
+		const struct program *program = &programs[chosen[i]];
+		scenario.threads[i] = program->run;
+		held += program->holds;
+		length += (size_t)snprintf(name + length, sizeof name - length, "%s%s", i ? " + " : "", program->name);
+	}
+	scenario.name = held ? name : NULL;
+	return scenario;
+}
+
+bool next_combination(int *chosen, int size)
+{
+	/* four at once, and loops of large n among them, would take hours */
+	int count = size < 4 ? (int)LENGTH(programs) : 11;
+	int last = size - 1;
+	while (last >= 0 && chosen[last] == count - 1)
+		--last;
+	if (last < 0)
+		return false;
+	++chosen[last];
+	for (int i = last + 1; i < size; ++i)
+		chosen[i] = chosen[last];
+	return true;
+}
+
+const struct scenario *find_combination(const char *name)
+{
+	static struct scenario scenario;
+	for (int size = 2; size <= THREADS; ++size) {
+		int chosen[THREADS] = {0};
+		do {
+			scenario = combination(chosen, size);
+			if (scenario.name && strcmp(scenario.name, name) == 0)
+				return &scenario;
+		} while (next_combination(chosen, size));
+	}
+	return NULL;
+}
+
+const struct scenario lives[] = {
+	{"make_immortal, try_get", with_1, {immortaliser, looker}, is_immortal},
+	{"make_immortal, put, try_get", with_2, {immortaliser, putter, looker}, is_immortal},
+	{"make_immortal, put_unguarded, put, try_get",
+	 with_3,
+	 {immortaliser, unguarded_putter, putter, looker},
+	 is_immortal},
+	{"recycling, two threads", with_1, {recycling_putter, recycling_looker}, each_life_was_won},
+	{"recycling, two holders", with_2, {recycling_putter, recycling_putter}, each_life_was_won},
+	{"recycling, three threads",
+	 with_1,
+	 {recycling_putter, recycling_looker, recycling_looker},
+	 each_life_was_won,
+	 .larger = true},
+	{"a stalled put wins a later life",
+	 with_2,
+	 {stalled_putter, recycling_putter, recycling_looker},
+	 NULL,
+	 REACHED},
+
+	{"misuse: a put too many", with_1, {double_putter, looker}, at_most_one_won, .misuses = true},
+	{"misuse: get of what is put", with_1, {putter, misusing_getter}, NULL, .misuses = true},
+	{0},
+};

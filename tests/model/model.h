@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The model backend: the primitives of arch/backend.h, whose place it takes, as steps of an explorer that visits every
+ * interleaving. Include it before frozenref.h; the operations and their cold paths, as they ship, are then compiled
+ * into the including file and run on modelled memory.
+ */
+#ifndef FROZENREF_ARCH_BACKEND_H
+#define FROZENREF_ARCH_BACKEND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FROZENREF_INSTRUMENTED 1
+#define FROZENREF_BACKEND_NAME "model"
+
+#include <frozenref/arch/plain.h>
+#include <frozenref/compiler.h>
+
+enum order { RELAXED = 0, ACQUIRE = 1, RELEASE = 2, ACQ_REL = ACQUIRE | RELEASE };
+
+/* Where in the code something happens, for the trace. */
+struct site {
+	const char *function, *file;
+	int line;
+};
+#define HERE ((struct site){__func__, __FILE__, __LINE__})
+
+int32_t model_load(const int32_t *cell, enum order order, struct site site);
+void model_store(int32_t *cell, int32_t value, enum order order, struct site site);
+int32_t model_add_return(int32_t *cell, int32_t n, enum order order, struct site site);
+int32_t model_cmpxchg(int32_t *cell, int32_t expected, int32_t desired, enum order order, struct site site);
+
+/* Macros, so that each knows the line of the state machine that it stands in. */
+#define frozenref_arch_load_relaxed(word) model_load(word, RELAXED, HERE)
+#define frozenref_arch_load_acquire(word) model_load(word, ACQUIRE, HERE)
+#define frozenref_arch_store_relaxed(word, value) model_store(word, value, RELAXED, HERE)
+#define frozenref_arch_store_release(word, value) model_store(word, value, RELEASE, HERE)
+#define frozenref_arch_add_return_relaxed(word, n) model_add_return(word, n, RELAXED, HERE)
+#define frozenref_arch_add_return_acquire(word, n) model_add_return(word, n, ACQUIRE, HERE)
+#define frozenref_arch_add_return_release(word, n) model_add_return(word, n, RELEASE, HERE)
+#define frozenref_arch_cmpxchg_relaxed(word, expected, desired) model_cmpxchg(word, expected, desired, RELAXED, HERE)
+#define frozenref_arch_cmpxchg_acquire(word, expected, desired) model_cmpxchg(word, expected, desired, ACQUIRE, HERE)
+#define frozenref_arch_cmpxchg_release(word, expected, desired) model_cmpxchg(word, expected, desired, RELEASE, HERE)
+#define frozenref_arch_cmpxchg_acq_rel(word, expected, desired) model_cmpxchg(word, expected, desired, ACQ_REL, HERE)
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory orders: each one that ships is enough, and with any one of them weakened something is missed.
+ */
+#include "scenario.h"
+
+#define OBJECT (&memory.object[0])
+
+static void with_1(void)
+{
+	set_word(OBJECT, 1);
+}
+
+static void with_2(void)
+{
+	set_word(OBJECT, 2);
+}
+
+static void with_a_large_one_and_1(void)
+{
+	set_word(OBJECT, BATCH_MAX + 2);
+}
+
+static void frozen(void)
+{
+	set_word(OBJECT, FROZEN);
+}
+
+static void drifted(void)
+{
+	set_word(OBJECT, FROZEN + DRIFT_MAX);
+}
+
+static void use(void)
+{
+	write_plain(&OBJECT->payload[me()], 1);
+}
+
+static void use_all(void)
+{
+	for (int i = 0; i < THREADS; ++i)
+		write_plain(&OBJECT->payload[i], 0);
+}
+
+/* Threads. */
+
+static void putter(void)
+{
+	use();
+	if (put(OBJECT))
+		use_all();
+}
+
+static void looker(void)
+{
+	if (!try_get(OBJECT))
+		return;
+	putter();
+}
+
+static void unguarded_putter(void)
+{
+	use();
+	if (put_unguarded(OBJECT))
+		use_all();
+}
+
+static void batch_putter(void)
+{
+	use();
+	if (put_n(OBJECT, 1))
+		use_all();
+}
+
+static void large_looker(void)
+{
+	if (!try_get_n(OBJECT, BATCH_MAX + 1))
+		return;
+	read_plain(&OBJECT->payload[0]);
+	if (put_n(OBJECT, BATCH_MAX + 1))
+		use_all();
+}
+
+static void subtracter(void)
+{
+	use();
+	sub_return(OBJECT, 1);
+}
+
+static void large_subtracter(void)
+{
+	use();
+	sub_return(OBJECT, BATCH_MAX + 1);
+}
+
+static void freezer(void)
+{
+	if (freeze(OBJECT, 1))
+		use_all();
+}
+
+/* Initialises the frozen object and lets others at it. */
+static void initialiser(void)
+{
+	use_all();
+	unfreeze(OBJECT, 1);
+}
+
+static void batch_looker(void)
+{
+	if (try_get_n(OBJECT, 2))
+		read_plain(&OBJECT->payload[0]);
+}
+
+static void reader(void)
+{
+	if (try_get(OBJECT))
+		read_plain(&OBJECT->payload[0]);
+}
+
+/* Leaves word of where the object went before it freezes it, outside the object. */
+static void forwarder(void)
+{
+	write_plain(&memory.elsewhere, 1);
+	if (!freeze(OBJECT, 1))
+		put(OBJECT);
+}
+
+static void forwarding_putter(void)
+{
+	write_plain(&memory.elsewhere, 1);
+	put(OBJECT);
+}
+
+static void forwarding_unguarded_putter(void)
+{
+	write_plain(&memory.elsewhere, 1);
+	put_unguarded(OBJECT);
+}
+
+/* Who finds the object frozen looks for the word. */
+static void forwarded(void)
+{
+	if (!try_get(OBJECT))
+		read_plain(&memory.elsewhere);
+}
+
+static void large_forwarded(void)
+{
+	if (!try_get_n(OBJECT, BATCH_MAX + 1))
+		read_plain(&memory.elsewhere);
+}
+
+#define WEAK(function, shipped, order)                                                                                 \
+	{                                                                                                              \
+		{                                                                                                      \
+			"frozenref_" function, shipped, order                                                          \
+		}                                                                                                      \
+	}
+
+const struct scenario orders[] = {
+	{"put", with_2, {putter, putter}},
+	{"put, its sub relaxed", with_2, {putter, putter}, NULL, DATA_RACE, WEAK("put", RELEASE, RELAXED)},
+	{"put, its claim relaxed", with_2, {putter, putter}, NULL, DATA_RACE, WEAK("put_settle", ACQUIRE, RELAXED)},
+	{"put across a rescue", with_1, {putter, looker}},
+	{"the series: a full sub, a relaxed claim",
+	 with_2,
+	 {putter, putter},
+	 NULL,
+	 CLEAN,
+	 {{"frozenref_put", RELEASE, ACQ_REL}, {"frozenref_put_settle", ACQUIRE, RELAXED}}},
+	{"the series, across a rescue",
+	 with_1,
+	 {putter, looker},
+	 NULL,
+	 DATA_RACE,
+	 {{"frozenref_put", RELEASE, ACQ_REL}, {"frozenref_put_settle", ACQUIRE, RELAXED}}},
+	{"put_n, its sub relaxed",
+	 with_2,
+	 {batch_putter, batch_putter},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("put_n", RELEASE, RELAXED)},
+	{"put_unguarded", with_2, {unguarded_putter, unguarded_putter}},
+	{"put_unguarded, not the last, relaxed",
+	 with_2,
+	 {unguarded_putter, unguarded_putter},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("put_unguarded", RELEASE, RELAXED)},
+	{"put_unguarded, the last without acquire",
+	 with_2,
+	 {unguarded_putter, unguarded_putter},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("put_loop", ACQ_REL, RELEASE)},
+	{"put_unguarded, the last without release",
+	 with_1,
+	 {forwarding_unguarded_putter, forwarded},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("put_loop", ACQ_REL, ACQUIRE)},
+	{"sub_return", with_2, {subtracter, freezer}},
+	{"sub_return, relaxed", with_2, {subtracter, freezer}, NULL, DATA_RACE, WEAK("sub_return", RELEASE, RELAXED)},
+	{"large sub_return", with_a_large_one_and_1, {large_subtracter, freezer}},
+	{"large sub_return, relaxed",
+	 with_a_large_one_and_1,
+	 {large_subtracter, freezer},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("sub_return_large", RELEASE, RELAXED)},
+	{"freeze", with_2, {putter, freezer}},
+	{"freeze without acquire", with_2, {putter, freezer}, NULL, DATA_RACE, WEAK("freeze", ACQ_REL, RELEASE)},
+	{"what the freezer wrote", with_1, {forwarder, forwarded}},
+	{"what the last put wrote", with_1, {forwarding_putter, forwarded}},
+	{"what the last put_unguarded wrote", with_1, {forwarding_unguarded_putter, forwarded}},
+	{"what the freezer wrote, freeze without release",
+	 with_1,
+	 {forwarder, forwarded},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("freeze", ACQ_REL, ACQUIRE)},
+	{"what the freezer wrote, try_get relaxed",
+	 with_1,
+	 {forwarder, forwarded},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("try_get", ACQUIRE, RELAXED)},
+	{"what the freezer wrote, large try_get_n", with_1, {forwarder, large_forwarded}},
+	{"what the freezer wrote, large try_get_n relaxed",
+	 with_1,
+	 {forwarder, large_forwarded},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("try_get_n_large", ACQUIRE, RELAXED)},
+	{"unfreeze publishes", frozen, {initialiser, reader}},
+	{"unfreeze publishes, to two", frozen, {initialiser, reader, looker}},
+	{"unfreeze publishes, past a late re-centring", drifted, {initialiser, reader, reader}},
+	{"unfreeze, relaxed", frozen, {initialiser, reader}, NULL, DATA_RACE, WEAK("unfreeze", RELEASE, RELAXED)},
+	{"unfreeze, try_get relaxed",
+	 frozen,
+	 {initialiser, reader},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("try_get", ACQUIRE, RELAXED)},
+	{"unfreeze, try_get_n", frozen, {initialiser, batch_looker}},
+	{"unfreeze, try_get_n relaxed",
+	 frozen,
+	 {initialiser, batch_looker},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("try_get_n", ACQUIRE, RELAXED)},
+	{"unfreeze, large try_get_n", frozen, {initialiser, large_looker}},
+	{"unfreeze, large try_get_n relaxed",
+	 frozen,
+	 {initialiser, large_looker},
+	 NULL,
+	 DATA_RACE,
+	 WEAK("try_get_n_large", ACQUIRE, RELAXED)},
+	{0},
+};
