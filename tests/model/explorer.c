@@ -6,6 +6,7 @@
  * that can come after has then been seen; what is the same state, memory_hash and the threads' histories say. A thread
  * is deterministic, so the values that it read say where it is.
  */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,8 @@ enum { STACK_BYTES = 64 * 1024, DEPTH = 500 };
 const char *const verdict_names[] = {"clean", "data race", "use after free", "fault", "broken", "deadlock", "reached"};
 
 static struct thread {
-	ucontext_t context;
+	ucontext_t context; /* where it begins */
+	jmp_buf stopped;    /* and where it goes on: jumps spare the system calls of ucontext */
 	char stack[STACK_BYTES];
 	bool is_alive;
 	const bool *waits_for;
@@ -35,7 +37,7 @@ static struct choice {
 } path[DEPTH];
 
 static const struct scenario *scenario;
-static ucontext_t explorer;
+static jmp_buf explorer;
 static int current;
 static int depth;    /* the choices that are set */
 static int position; /* of the next one */
@@ -162,7 +164,8 @@ int explorer_choose(int options)
 
 void explorer_step(void)
 {
-	swapcontext(&threads[current].context, &explorer);
+	if (_setjmp(threads[current].stopped) == 0)
+		_longjmp(explorer, 1);
 }
 
 void explorer_wait_for(const bool *readers)
@@ -247,7 +250,7 @@ void model_fail(enum verdict verdict, const char *text, struct site site)
 	found.verdict = verdict;
 	write_replay();
 	if (threads[current].is_alive)
-		setcontext(&explorer); /* never to come back */
+		_longjmp(explorer, 1); /* never to come back */
 }
 
 /* Of the library, which is not linked. */
@@ -264,13 +267,28 @@ static void run_thread(void)
 {
 	scenario->threads[current]();
 	threads[current].is_alive = false;
-	setcontext(&explorer);
+	_longjmp(explorer, 1);
 }
 
+/* Until the thread's next step. */
 static void go_on(int thread)
 {
 	current = thread;
-	swapcontext(&explorer, &threads[thread].context);
+	if (_setjmp(explorer) == 0)
+		_longjmp(threads[thread].stopped, 1);
+}
+
+static void start(int thread)
+{
+	ucontext_t *context = &threads[thread].context;
+
+	getcontext(context);
+	context->uc_stack.ss_sp = threads[thread].stack;
+	context->uc_stack.ss_size = STACK_BYTES;
+	makecontext(context, run_thread, 0);
+	current = thread;
+	if (_setjmp(explorer) == 0)
+		setcontext(context);
 }
 
 static bool is_enabled(const struct thread *thread)
@@ -304,13 +322,8 @@ static void begin(void)
 	}
 	scenario->start();
 	for (int i = 0; i < THREADS && found.verdict == CLEAN; ++i)
-		if (threads[i].is_alive) {
-			getcontext(&threads[i].context);
-			threads[i].context.uc_stack.ss_sp = threads[i].stack;
-			threads[i].context.uc_stack.ss_size = STACK_BYTES;
-			makecontext(&threads[i].context, run_thread, 0);
-			go_on(i);
-		}
+		if (threads[i].is_alive)
+			start(i);
 }
 
 static void end(void)

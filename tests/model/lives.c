@@ -12,15 +12,22 @@
 /* What the notes count. */
 enum { WINS, LIVES };
 
+/* A misuse may take a reference from who holds it, who then finds the payload in other hands: not looked at there. */
+static bool is_misused;
+
 /* A holder may do this. */
 static void use(void)
 {
+	if (is_misused)
+		return;
 	write_plain(&OBJECT->payload[me()], 1);
 }
 
 /* Only who owns the object alone may do this. */
 static void use_all(void)
 {
+	if (is_misused)
+		return;
 	for (int i = 0; i < THREADS; ++i)
 		write_plain(&OBJECT->payload[i], 0);
 }
@@ -97,12 +104,17 @@ static void sharer(void)
 		destroy();
 }
 
+static void expect_at_least(int32_t count, int32_t mine)
+{
+	require(is_misused || count >= mine, "a count is less than what its holder has");
+}
+
 /* Gives back all but one, and then that one. */
 static void subtracter(void)
 {
-	require(add_return(OBJECT, 2) >= 3, "a count is less than what its holder has");
+	expect_at_least(add_return(OBJECT, 2), 3);
 	use();
-	require(sub_return(OBJECT, 2) >= 1, "a count is less than what its holder has");
+	expect_at_least(sub_return(OBJECT, 2), 1);
 	if (put(OBJECT))
 		destroy();
 }
@@ -167,9 +179,9 @@ static void large_sharer(void)
 
 static void large_subtracter(void)
 {
-	require(add_return(OBJECT, BATCH_MAX + 1) > BATCH_MAX + 1, "a count is less than what its holder has");
+	expect_at_least(add_return(OBJECT, BATCH_MAX + 1), BATCH_MAX + 2);
 	use();
-	require(sub_return(OBJECT, BATCH_MAX + 1) >= 1, "a count is less than what its holder has");
+	expect_at_least(sub_return(OBJECT, BATCH_MAX + 1), 1);
 	if (put(OBJECT))
 		destroy();
 }
@@ -254,23 +266,70 @@ static void stalled_putter(void)
 		reached("a put of one life won a later one");
 }
 
-/* A misuse: one put too many, while a lookup may come between. */
-static void double_putter(void)
+/* Misuses. */
+
+static void destroy_if(bool won)
 {
-	for (int i = 0; i < 2; ++i)
-		if (put(OBJECT))
-			++notes[WINS];
+	if (won)
+		destroy();
 }
 
-static void misusing_getter(void)
+static void double_putter(void)
+{
+	destroy_if(put(OBJECT));
+	destroy_if(put(OBJECT));
+}
+
+static void foreign_putter(void)
+{
+	destroy_if(put(OBJECT));
+}
+
+static void foreign_unguarded_putter(void)
+{
+	destroy_if(put_unguarded(OBJECT));
+}
+
+static void greedy_putter(void)
+{
+	destroy_if(put_n(OBJECT, 3));
+}
+
+static void large_greedy_putter(void)
+{
+	destroy_if(put_n(OBJECT, BATCH_MAX + 2));
+}
+
+static void foreign_getter(void)
 {
 	get(OBJECT);
 }
 
+static void large_foreign_getter(void)
+{
+	get_n(OBJECT, BATCH_MAX + 1);
+}
+
+static void last_subtracter(void)
+{
+	sub_return(OBJECT, 1);
+}
+
+static void foreign_freezer(void)
+{
+	destroy_if(freeze(OBJECT, 1));
+}
+
+static void foreign_immortaliser(void)
+{
+	make_immortal(OBJECT);
+}
+
+/* A reference may be lost or kept for ever. But nobody wins twice, and what is won stays so. */
 static void at_most_one_won(void)
 {
 	require(notes[WINS] <= 1, "two winners");
-	require(notes[WINS] == 0 || frozenref_word_is_frozen(last_word(OBJECT)), "an object without owners is alive");
+	require(notes[WINS] == 0 || frozenref_word_is_frozen(last_word(OBJECT)), "an object that was won is alive");
 }
 
 /* What a thread may do to an object in one life; those that loop last. */
@@ -294,7 +353,19 @@ static const struct program {
 	{"large get_n", large_sharer, 1},
 	{"large add_return", large_subtracter, 1},
 	{"large try_get_n", large_batcher, 0},
+
+	{"misuse: put twice", double_putter, 1},
+	{"misuse: put of another's", foreign_putter, 0},
+	{"misuse: put_unguarded of another's", foreign_unguarded_putter, 0},
+	{"misuse: put_n of too many", greedy_putter, 1},
+	{"misuse: large put_n of too many", large_greedy_putter, 1},
+	{"misuse: get without a reference", foreign_getter, 0},
+	{"misuse: large get_n without a reference", large_foreign_getter, 0},
+	{"misuse: sub_return of the last", last_subtracter, 1},
+	{"misuse: freeze of another's", foreign_freezer, 0},
+	{"misuse: make_immortal without a reference", foreign_immortaliser, 0},
 };
+enum { LOOPS = 11, MISUSES = 15 }; /* the first of each */
 
 static int32_t held;
 
@@ -317,21 +388,34 @@ struct scenario combination(const int *chosen, int size)
 		length += (size_t)snprintf(name + length, sizeof name - length, "%s%s", i ? " + " : "", program->name);
 	}
 	scenario.name = held ? name : NULL;
+	scenario.misuses = is_misused = chosen[size - 1] >= MISUSES;
+	if (is_misused)
+		scenario.end = at_most_one_won;
 	return scenario;
 }
 
+/* Numbers that ascend; after the last of them all the misuses come last. */
 bool next_combination(int *chosen, int size)
 {
+	int last_misuse = (int)LENGTH(programs) - 1;
 	/* four at once, and loops of large n among them, would take hours */
-	int count = size < 4 ? (int)LENGTH(programs) : 11;
-	int last = size - 1;
-	while (last >= 0 && chosen[last] == count - 1)
-		--last;
-	if (last < 0)
-		return false;
-	++chosen[last];
-	for (int i = last + 1; i < size; ++i)
-		chosen[i] = chosen[last];
+	int last_program = size < 4 ? MISUSES - 1 : LOOPS - 1;
+	bool misused = chosen[size - 1] >= MISUSES;
+	int i = misused ? size - 2 : size - 1;
+
+	while (i >= 0 && chosen[i] == last_program)
+		--i;
+	if (i < 0) {
+		if (chosen[size - 1] == last_misuse || size == 4)
+			return false;
+		int misuse = misused ? chosen[size - 1] + 1 : MISUSES;
+		memset(chosen, 0, (size_t)size * sizeof *chosen);
+		chosen[size - 1] = misuse;
+		return true;
+	}
+	++chosen[i];
+	for (int j = i + 1; j < (misused ? size - 1 : size); ++j)
+		chosen[j] = chosen[i];
 	return true;
 }
 
@@ -369,7 +453,5 @@ const struct scenario lives[] = {
 	 NULL,
 	 REACHED},
 
-	{"misuse: a put too many", with_1, {double_putter, looker}, at_most_one_won, .misuses = true},
-	{"misuse: get of what is put", with_1, {putter, misusing_getter}, NULL, .misuses = true},
 	{0},
 };

@@ -110,7 +110,7 @@ static bool run(const struct scenario *scenario, bool traces)
 	return passed;
 }
 
-/* Every choice of so many programs, one of them with a reference at least, the same ones more than once too. */
+/* Every choice of so many programs, the same ones more than once too. */
 static bool run_combinations(int size)
 {
 	struct findings sum = {0};

@@ -172,8 +172,8 @@ static inline int32_t count(struct object *object)
 #define withdraw() model_store(&memory.table, NOTHING, RELEASE, HERE)
 
 /*
- * One life, and any programs at once, whose numbers ascend: the object begins with as many references as they hold
- * together. The name is NULL where that is none.
+ * One life, and any programs at once, at most one of which misuses the count: the object begins with as many references
+ * as they hold together. The name is NULL where that is none.
  */
 struct scenario combination(const int *chosen, int size);
 bool next_combination(int *chosen, int size);
