@@ -57,11 +57,16 @@
 #endif
 #endif
 
-/* A cold path: one copy in the library, out of the caller's way; see FROZENREF_INSTRUMENTED for the exception. */
+/*
+ * A cold path: one copy in the library, out of the caller's way; see FROZENREF_INSTRUMENTED for the exception. lib/cold.c
+ * defines it to instantiate them in any case.
+ */
+#if !defined(FROZENREF_COLD)
 #if FROZENREF_INSTRUMENTED
 #define FROZENREF_COLD static __attribute__((noinline, cold, unused))
 #else
 #define FROZENREF_COLD extern FROZENREF_EXPORT __attribute__((noinline, cold))
+#endif
 #endif
 
 #endif
