@@ -112,7 +112,7 @@ Test(saturation, gets_never_end)
 }
 
 /*
- * What large calls race for: three times 2^29 given back at once would bring a word at the centre to life. And a word
+ * What large calls race for: twice 2^29 given back at once would bring a word at the centre to life. And a word
  * that has just overflowed is live again after the next put: a call that takes it for immortal must make it so.
  */
 Test(saturation, large_calls_keep_it)

@@ -37,16 +37,17 @@ static inline const char *frozenref_no_owner(int32_t word)
 			 : "nobody holds a reference: the object is frozen";
 }
 
+/* For frozen and saturated words, here and below: both zones are 2^30 wide, and each has its centre in the middle. */
 static inline int32_t frozenref_centre(int32_t word)
 {
-	return frozenref_word_is_saturated(word) ? FROZENREF_SATURATED : FROZENREF_FROZEN;
+	return (word & -0x40000000) | 0x20000000;
 }
 
-/* For frozen and saturated words: is it more than 2^27 from its centre? See FROZENREF_BATCH_MAX for the bound. */
+/* Is it more than 2^27 from its centre? See FROZENREF_BATCH_MAX for the bound. */
 static inline bool frozenref_word_has_drifted(int32_t word)
 {
 	int32_t drift = word - frozenref_centre(word);
-	return drift > 0x8000000 || drift < -0x8000000;
+	return FROZENREF_CAST(uint32_t, drift + 0x8000000) > 0x10000000;
 }
 
 /*
@@ -64,19 +65,24 @@ static inline void frozenref_recentre(frozenref_t *ref, int32_t word)
 }
 
 /*
- * For operations that leave a saturated word alone and rely on it. One that has just overflowed is live again after the
- * next put, unless it was brought to its centre. Returns the word to go on with.
- * acquire: for try_get_n, as in try_get; the others need none.
+ * One that has just overflowed is live again after the next put. Operations that rely on a saturated word, without
+ * adding to it, first bring it to its centre, from where no put takes it back.
  */
-static inline int32_t frozenref_keep_saturated(frozenref_t *ref, int32_t word)
+static inline bool frozenref_word_is_loose(int32_t word)
 {
-	while (frozenref_word_is_saturated(word) && frozenref_word_has_drifted(word)) {
-		int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, word, FROZENREF_SATURATED);
-		if (found == word)
-			return FROZENREF_SATURATED;
-		word = found;
-	}
-	return word;
+	return frozenref_word_is_saturated(word) && frozenref_word_has_drifted(word);
+}
+
+/* For live and loose words, and any n. */
+static inline int32_t frozenref_saturating_add(int32_t word, int32_t n)
+{
+	return word < 0 || word > FROZENREF_COUNT_MAX - n ? FROZENREF_SATURATED : word + n;
+}
+
+/* For loose words, and those that have more than n. */
+static inline int32_t frozenref_saturating_sub(int32_t word, int32_t n)
+{
+	return word < 0 ? FROZENREF_SATURATED : word - n;
 }
 
 /*
@@ -118,14 +124,14 @@ static inline int32_t frozenref_add_large(frozenref_t *ref, int32_t n, const cha
 	if (frozenref_fault_n(ref, operation, n))
 		return 0;
 	/* relaxed: a first guess, which the cmpxchg checks */
-	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_relaxed(&ref->word));
-	while (word > 0) {
-		int32_t sum = word > FROZENREF_COUNT_MAX - n ? FROZENREF_SATURATED : word + n;
+	int32_t word = frozenref_arch_load_relaxed(&ref->word);
+	while (word > 0 || frozenref_word_is_loose(word)) {
+		int32_t sum = frozenref_saturating_add(word, n);
 		/* relaxed: as in get */
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, sum);
 		if (found == word)
 			return sum > 0 ? sum : INT32_MAX;
-		word = frozenref_keep_saturated(ref, found);
+		word = found;
 	}
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
@@ -162,14 +168,14 @@ static inline bool frozenref_put_settle(frozenref_t *ref, int32_t n, int32_t wor
 /* word -> word - n, or n -> FROZEN, in one cmpxchg: no window in which the word is 0. A fault leaves the word alone. */
 static inline bool frozenref_put_loop(frozenref_t *ref, int32_t n, int32_t word, const char *operation)
 {
-	word = frozenref_keep_saturated(ref, word);
-	while (word >= n) {
+	while (word >= n || frozenref_word_is_loose(word)) {
 		/* release: as in put; acq_rel for the last: its acquire pairs with the release of every earlier put */
-		int32_t found = word > n ? frozenref_arch_cmpxchg_release(&ref->word, word, word - n)
-					 : frozenref_arch_cmpxchg_acq_rel(&ref->word, n, FROZENREF_FROZEN);
+		int32_t found =
+			word == n ? frozenref_arch_cmpxchg_acq_rel(&ref->word, n, FROZENREF_FROZEN)
+				  : frozenref_arch_cmpxchg_release(&ref->word, word, frozenref_saturating_sub(word, n));
 		if (found == word)
 			return word == n;
-		word = frozenref_keep_saturated(ref, found);
+		word = found;
 	}
 	if (!frozenref_word_is_saturated(word))
 		frozenref_fault_at(
@@ -204,14 +210,14 @@ FROZENREF_COLD bool frozenref_try_get_n_large(frozenref_t *ref, int32_t n)
 	if (frozenref_fault_n(ref, "try_get_n", n))
 		return false;
 	/* acquire: as in try_get, for the case that the word is frozen already */
-	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_acquire(&ref->word));
-	while (word >= 0) {
-		int32_t sum = word > FROZENREF_COUNT_MAX - n ? FROZENREF_SATURATED : word + n;
+	int32_t word = frozenref_arch_load_acquire(&ref->word);
+	while (word >= 0 || frozenref_word_is_loose(word)) {
+		int32_t sum = frozenref_saturating_add(word, n);
 		/* acquire: as in try_get, on failure too */
 		int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, word, sum);
 		if (found == word)
 			return true;
-		word = frozenref_keep_saturated(ref, found);
+		word = found;
 	}
 	return frozenref_word_is_saturated(word);
 }
@@ -242,13 +248,13 @@ FROZENREF_COLD bool frozenref_put_unguarded_cold(frozenref_t *ref, int32_t word)
 FROZENREF_COLD void frozenref_make_immortal(frozenref_t *ref)
 {
 	/* relaxed: a first guess, which the cmpxchg checks */
-	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_relaxed(&ref->word));
-	while (word > 0) {
+	int32_t word = frozenref_arch_load_relaxed(&ref->word);
+	while (word > 0 || frozenref_word_is_loose(word)) {
 		/* relaxed: as in get */
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
 		if (found == word)
 			return;
-		word = frozenref_keep_saturated(ref, found);
+		word = found;
 	}
 	if (!frozenref_word_is_saturated(word))
 		frozenref_fault_at(ref, "make_immortal", frozenref_no_owner(word), word, 1);
@@ -279,13 +285,14 @@ FROZENREF_COLD int32_t frozenref_sub_return_large(frozenref_t *ref, int32_t n)
 	if (frozenref_fault_n(ref, "sub_return", n))
 		return 0;
 	/* relaxed: a first guess, which the cmpxchg checks */
-	int32_t word = frozenref_keep_saturated(ref, frozenref_arch_load_relaxed(&ref->word));
-	while (word > n) {
+	int32_t word = frozenref_arch_load_relaxed(&ref->word);
+	while (word > n || frozenref_word_is_loose(word)) {
 		/* release: as in put */
-		int32_t found = frozenref_arch_cmpxchg_release(&ref->word, word, word - n);
+		int32_t difference = frozenref_saturating_sub(word, n);
+		int32_t found = frozenref_arch_cmpxchg_release(&ref->word, word, difference);
 		if (found == word)
-			return word - n;
-		word = frozenref_keep_saturated(ref, found);
+			return difference > 0 ? difference : INT32_MAX;
+		word = found;
 	}
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
