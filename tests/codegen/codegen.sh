@@ -1,20 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include codegen.sh [--list LEVEL] BACKEND gcc|clang
+# usage: CPATH=include:BUILD/include codegen.sh [--list LEVEL | --count] BACKEND gcc|clang
 #   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, generic-x86_64, generic-riscv
 #   --list LEVEL: check nothing, print the assembly of operations.c at LEVEL (-O2, -Os), as the docs quote it
+#   --count: check nothing, print the lengths of the fast paths, for record.sh
 #
-# What the compilers make of the operations. Each is the one RMW that its memory order asks for; and the fast path of
-# try_get, get and put is that RMW and one conditional branch: no fence beside it, no call, no second RMW.
+# What the compilers make of the operations. Each is the one RMW that its memory order asks for. The fast path of those
+# that add is that RMW, one conditional branch, and one more where n is checked: no fence beside it, no call, no second
+# RMW. Nothing loops but LL/SC and put_unguarded. No fast path is longer than docs/instructions.md says.
 set -eu
 here=$(dirname "$0")
+table=$here/../../docs/instructions.md
 . "$here/../headers/check.sh"
+. "$here/disassembly.sh"
 
 # The atomic instructions and fences of each operation, in order; columns are two spaces apart. gcc before 14 has its own
 # way with generic RISC-V: fences for .rl, and .aq on both halves (arch/generic/generic.h says what makes that sound).
-operations='try_get get put put_unguarded freeze claim unfreeze'
+operations='try_get get put try_get_n get_n put_n add_return sub_return put_unguarded freeze claim unfreeze'
 cat >"$scratch/expected" <<'END'
-#                  try_get      get        put                     put_unguarded                  freeze                         claim            unfreeze
+backend            try_get      get        put                     put_unguarded                  freeze                         claim            unfreeze
 x86_64             lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none
 generic-x86_64     lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none
 arm64-lse          ldadda       ldadd      ldaddl                  casl                           casal                          casa             stlr
@@ -25,86 +29,37 @@ generic-riscv      amoadd.w.aq  amoadd.w   amoadd.w.rl             lr.w sc.w.rl 
 generic-riscv-gcc  amoadd.w.aq  amoadd.w   fence iorw,ow amoadd.w  fence iorw,ow lr.w.aq sc.w.aq  fence iorw,ow lr.w.aq sc.w.aq  lr.w.aq sc.w.aq  fence iorw,ow amoswap.w
 END
 
-list=
-if [ "$1" = --list ]; then
-	list=$2
+mode=check
+case ${1-} in
+--help)
+	sed -n '3,/^#$/s/^# \{0,1\}//p' "$0"
+	exit 0
+	;;
+--list)
+	mode=list level=$2
 	shift 2
-fi
+	;;
+--count)
+	mode=count
+	shift
+	;;
+esac
+[ $# -eq 2 ] || {
+	echo "codegen.sh: takes a backend and a compiler; see --help" >&2
+	exit 2
+}
 backend=$1 compiler=$2
-
-# The compiler and the binutils of a machine: by its triplet, or the native ones if they are for it.
-triplet_of()
-{
-	if command -v "$1-linux-gnu-gcc" >/dev/null; then
-		echo "$1-linux-gnu-"
-	else
-		case $(gcc -dumpmachine) in
-		"$1"*) ;;
-		*) echo "$1-linux-gnu-" ;;
-		esac
-	fi
-}
+choose "$backend" "$compiler" || finish
 
 case $backend in
-*x86_64) machine=x86_64 flags='' conditional='j[^m]' ;;
-arm64-*) machine=aarch64 flags=-mno-outline-atomics conditional='b\.|cbn?z |tbn?z ' ;;
-riscv-zacas) machine=riscv64 flags='-march=rv64gc -D__riscv_zacas' conditional='b' ;;
-*riscv) machine=riscv64 flags=-march=rv64gc conditional='b' ;;
+*x86_64) conditional='j[^m]' ;;
+arm64-*) conditional='b\.|cbn?z |tbn?z ' ;;
+*) conditional='b' ;;
 esac
-case $backend in
-arm64-llsc) branches_expected=2 ;; # one of them is the retry
-*) branches_expected=1 ;;
-esac
-case $backend in
-generic-*) macro=GENERIC ;;
-riscv-zacas) macro=RISCV ;;
-*) macro=$(echo "$backend" | tr 'a-z-' 'A-Z_') ;;
-esac
+retries=0
+[ "$backend" != arm64-llsc ] || retries=1
 row=$backend
-tools=$(triplet_of "$machine")
-have "${tools}objdump" || finish
-case $compiler in
-gcc)
-	have "${tools}gcc" || finish
-	compile="${tools}gcc"
-	[ "$backend" != generic-riscv ] || [ "$($compile -dumpversion | cut -d. -f1)" -ge 14 ] || row=generic-riscv-gcc
-	;;
-clang)
-	have clang || finish
-	compile="clang --target=$machine-linux-gnu -ffreestanding"
-	;;
-esac
-compile="$compile $flags -DFROZENREF_BACKEND=FROZENREF_BACKEND_$macro -c"
-
-# disassemble OBJECT: "instruction operands" a line, with amocas.w, which binutils learn in 2.42, from its encoding
-disassemble()
-{
-	"${tools}objdump" -d "$1" | sed -E '
-		/>:$/! s/^ *[0-9a-f]+:\t([0-9a-f ]+)\t/\1\t/
-		s/^(2[89])......[ \t]+\.(4byte|word|insn).*/\1\tamocas.w/
-		s/^(2[ab])......[ \t]+\.(4byte|word|insn).*/\1\tamocas.w.rl/
-		s/^(2[cd])......[ \t]+\.(4byte|word|insn).*/\1\tamocas.w.aq/
-		s/^(2[ef])......[ \t]+\.(4byte|word|insn).*/\1\tamocas.w.aqrl/
-		s/^[0-9a-f ]+\t//
-		s/\t/ /g'
-}
-
-# body FUNCTION: its instructions in $scratch/code, without what the compiler moved to .text.unlikely
-body()
-{
-	awk -v name="<$1>:" '
-		/>:$/ { if ($2 !~ /^<\./) inside = $2 == name; next }
-		inside && NF' "$scratch/code"
-}
-
-# The names of the atomic instructions and fences, whichever the machine; a lock prefix and the kind of a fence with it.
-atomics()
-{
-	awk '
-		$1 == "lock" || $1 ~ /^fence/ { printf "%s %s ", $1, $2 }
-		/^(xchg|mfence|cas|swp|ldar|stlr|dmb|dsb|lr\.|sc\.|amo)/ { printf "%s ", $1 }
-		/^(ld|st)(a?xr|lxr|add|clr|set|eor|[su]max|[su]min)/ { printf "%s ", $1 }' | sed 's/ $//'
-}
+[ "$backend $compiler" != 'generic-riscv gcc' ] || [ "${version%%.*}" -ge 14 ] || row=generic-riscv-gcc
 
 # count REGEXP: how many of the body's instructions begin so
 count()
@@ -112,32 +67,89 @@ count()
 	grep -c -E "^($1)" "$scratch/body" || :
 }
 
+# atomics_of OPERATION: what $scratch/expected says; those that take n, or return a count, are the same RMW
+atomics_of()
+{
+	case $1 in
+	add_return) column='get' ;;
+	sub_return) column='put' ;;
+	*) column=${1%_n} ;;
+	esac
+	awk -F '  +' -v row="$row" -v column="$column" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) at = i }
+		$1 == row { print $at }' "$scratch/expected"
+}
+
+# recorded OPERATION: the length that the table gives; "other" if another version of the compiler was recorded
+recorded()
+{
+	awk -F ' *[|] *' -v section="## $compiler $level" -v backend="$backend" -v version="$version" -v operation="$1" '
+		/^## / { inside = $0 == section; at = 0 }
+		!inside { next }
+		!at { for (i = 1; i <= NF; i++) if ($i == backend) at = i }
+		at && $2 == "version" { other = $at != version }
+		at && $2 == operation { print other ? "other" : $at }' "$table"
+}
+
+# compile_at LEVEL: operations.c as $scratch/operations.o, the fast paths of its functions as $scratch/paths
 # shellcheck disable=SC2086 # lists of flags
-check_level()
+compile_at()
 {
 	level=$1
-	quietly "operations.c $level" $compile $level "$here/operations.c" -o "$scratch/operations.o" || return 0
+	quietly "operations.c $level" $compile $level "$here/operations.c" -o "$scratch/operations.o" || return
+	"${tools}objdump" -dr "$scratch/operations.o" | "$here/fast_path.py" >"$scratch/paths" ||
+		fail "$level: fast_path.py can not read the disassembly"
+}
+
+check_length()
+{
+	length=$(awk -v name="$1" '$1 == name { print $2 }' "$scratch/paths")
+	limit=$(recorded "$1")
+	if [ "$length" = None ]; then
+		fail "$1 $level: no way leads to a return"
+	elif [ -z "$limit" ]; then
+		fail "$1 $level: is not in docs/instructions.md; record it with record.sh"
+	elif [ "$limit" = other ]; then
+		echo "$1 $level: $length instructions; those of $compiler $version are not recorded"
+	elif [ "$length" -gt "$limit" ]; then
+		fail "$1 $level: the fast path grew from $limit to $length instructions"
+	elif [ "$length" -lt "$limit" ]; then
+		echo "$1 $level: the fast path shrank from $limit to $length instructions; record it with record.sh"
+	fi
+}
+
+check_level()
+{
+	compile_at "$1" || return 0
 	disassemble "$scratch/operations.o" >"$scratch/code"
 
-	column=1
 	for operation in $operations; do
-		column=$((column + 1))
-		expected=$(awk -F '  +' -v row="$row" -v column=$column '$1 == row { print $column }' "$scratch/expected")
+		expected=$(atomics_of "$operation")
 		body "$operation" >"$scratch/body"
 		found=$(atomics <"$scratch/body")
 		[ "${found:-none}" = "$expected" ] || fail "$operation $level: has ${found:-none}, not $expected"
 
 		calls=$(count 'call |bl |blr |jal |jalr ')
 		[ "$calls" -eq 0 ] || fail "$operation $level: has $calls calls"
+
 		case $operation in
-		try_get | get | put)
-			branches=$(count "$conditional")
-			[ "$branches" -eq $branches_expected ] ||
-				fail "$operation $level: has $branches conditional branches, not $branches_expected"
-			;;
+		try_get | get | put) branches_expected=$((1 + retries)) ;;
+		*_n | *_return) branches_expected=$((2 + retries)) ;;
+		*) branches_expected= ;;
 		esac
+		branches=$(count "$conditional")
+		[ "$branches" -eq "${branches_expected:-$branches}" ] ||
+			fail "$operation $level: has $branches conditional branches, not $branches_expected"
+
+		loops_expected=0
+		[ "$operation" != put_unguarded ] || loops_expected=1
+		loops=$(awk -v name="$operation" '$1 == name { print $3 }' "$scratch/paths")
+		[ "$loops" -eq $loops_expected ] ||
+			fail "$operation $level: has $loops loops beside LL/SC, not $loops_expected"
+
+		check_length "$operation"
 	done
-	! grep -E '^(st(add|clr|set|eor)|(ld(add|clr|set|eor)|swp)[a-z]* [^,]*, wzr)' "$scratch/code" >"$scratch/dropped" ||
+	! grep -E '^(st(add|clr|set|eor)|(ld(add|clr|set|eor)|swp)[a-z]* [^,]*, [wx]zr)' "$scratch/code" >"$scratch/dropped" ||
 		fail "$level: Arm drops the acquire of $(head -n 1 "$scratch/dropped")"
 }
 
@@ -147,7 +159,7 @@ check_library()
 {
 	for source in "$here"/../../lib/*.c; do
 		# with clang there is no libc to include
-		[ $compiler = gcc ] || [ "$(basename "$source")" != fault.c ] || continue
+		[ "$compiler" = gcc ] || [ "$(basename "$source")" != fault.c ] || continue
 		quietly "$source" $compile -O2 "$source" -o "$scratch/library.o" || continue
 		disassemble "$scratch/library.o" >"$scratch/code"
 		! grep -E '^(cas|swp|(ld|st)(add|clr|set|eor|[su]max|[su]min))' "$scratch/code" >"$scratch/lse" ||
@@ -155,14 +167,26 @@ check_library()
 	done
 }
 
-if [ -n "$list" ]; then
+case $mode in
+list)
 	# without directives, comments, and labels that only they refer to
 	# shellcheck disable=SC2086 # lists of flags
-	$compile $list -S "$here/operations.c" -o - |
+	$compile "$level" -S "$here/operations.c" -o - |
 		grep -v -E '^[[:space:]]*(\.[a-z]|#|//|$)|^\.L(F|HOT|COLD|func)' | sed -E 's/[[:space:]]*(#|\/\/) .*//'
-	exit 0
-fi
-check_level -O2
-check_level -Os
-[ "$backend" != arm64-llsc ] || check_library
+	;;
+count)
+	for level in -O2 -Os; do
+		compile_at $level || finish
+		for operation in $operations; do
+			awk -v name="$operation" -v where="$compiler $level $backend $version" \
+				'$1 == name { print where, name, $2 }' "$scratch/paths"
+		done
+	done
+	;;
+check)
+	check_level -O2
+	check_level -Os
+	[ "$backend" != arm64-llsc ] || check_library
+	;;
+esac
 finish

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each operation alone in a function, to be read as instructions. `claim` is the second RMW of a last put, which is in
- * a cold path of the library.
+ * Each operation that changes the word, alone in a function, to be read as instructions. `claim` is the second RMW of a
+ * last put, which is in a cold path of the library.
  */
 #include <frozenref/frozenref.h>
 
 bool try_get(frozenref_t *ref);
 void get(frozenref_t *ref);
 bool put(frozenref_t *ref);
+bool try_get_n(frozenref_t *ref, int32_t n);
+void get_n(frozenref_t *ref, int32_t n);
+bool put_n(frozenref_t *ref, int32_t n);
+int32_t add_return(frozenref_t *ref, int32_t n);
+int32_t sub_return(frozenref_t *ref, int32_t n);
 bool put_unguarded(frozenref_t *ref);
 bool freeze(frozenref_t *ref);
 void unfreeze(frozenref_t *ref);
@@ -26,6 +31,31 @@ void get(frozenref_t *ref)
 bool put(frozenref_t *ref)
 {
 	return frozenref_put(ref);
+}
+
+bool try_get_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_try_get_n(ref, n);
+}
+
+void get_n(frozenref_t *ref, int32_t n)
+{
+	frozenref_get_n(ref, n);
+}
+
+bool put_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_put_n(ref, n);
+}
+
+int32_t add_return(frozenref_t *ref, int32_t n)
+{
+	return frozenref_add_return(ref, n);
+}
+
+int32_t sub_return(frozenref_t *ref, int32_t n)
+{
+	return frozenref_sub_return(ref, n);
 }
 
 bool put_unguarded(frozenref_t *ref)

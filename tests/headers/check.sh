@@ -52,7 +52,7 @@ quietly()
 	name=$1
 	shift
 	"$@" >"$scratch/output" 2>&1 || {
-		fail "$name: $(grep -m 1 -E 'error|ERROR|FAIL|warning|undefined' "$scratch/output" ||
+		fail "$name: $(grep -m 1 -E '[Ee]rror|ERROR|FAIL|warning|undefined' "$scratch/output" ||
 			head -n 1 "$scratch/output")"
 		return 1
 	}

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Prints, for each function of a disassembly, what its fast path costs.
+
+usage: objdump -dr OBJECT | fast_path.py
+
+A line a function: its name, how many instructions it takes when all goes well, and how many loops it has beside the
+retry of an LL/SC pair. All goes well on the shortest way from the entry to a return that does the RMW; a jump out of the
+function leads to a cold path.
+"""
+import re
+import sys
+
+FUNCTION = re.compile(r"[0-9a-f]+ <([^.].*)>:$")
+INSTRUCTION = re.compile(r" *([0-9a-f]+):\t[0-9a-f ]+\t(\S+)(.*)")
+RELOCATION = re.compile(r"\t+[0-9a-f]+: R_\S+\t(\S+)")
+TARGET = re.compile(r"\b([0-9a-f]+) <")
+STORE_CONDITIONAL = re.compile(r"stl?xr|sc\.")
+INDIRECT = {"jr", "br"}
+UNCONDITIONAL = {"jmp", "b", "j"} | INDIRECT
+
+
+class Instruction:
+    def __init__(self, address, mnemonic, operands):
+        target = TARGET.search(operands)
+        jumps = re.match(r"j|b|cb|tb", mnemonic) and mnemonic not in INDIRECT | {"bl"}
+        self.address = address
+        self.target = int(target[1], 16) if jumps and target else None
+        self.stores = bool(STORE_CONDITIONAL.match(mnemonic))
+        self.returns = mnemonic == "ret"
+        self.falls_through = mnemonic not in UNCONDITIONAL and not self.returns
+
+
+def read(lines):
+    """The functions by name, each a list of instructions."""
+    functions = {}
+    body = []
+    for line in lines:
+        line = line.rstrip("\n")
+        if match := FUNCTION.match(line):
+            body = functions[match[1]] = []
+        elif match := INSTRUCTION.match(line):
+            body.append(Instruction(int(match[1], 16), match[2], match[3]))
+        elif (match := RELOCATION.match(line)) and not match[1].startswith(".L"):
+            body[-1].target = None
+    return functions
+
+
+def fast_path(body):
+    """The length of the shortest way to a return; None if there is none."""
+    at = {instruction.address: index for index, instruction in enumerate(body)}
+    begin = (0, not any(instruction.stores for instruction in body))
+    reached = {begin}
+    front = [begin]
+    length = 0
+    while front:
+        length += 1
+        following = []
+        for index, stored in front:
+            instruction = body[index]
+            stored = stored or instruction.stores
+            if instruction.returns and stored:
+                return length
+            ways = [at.get(instruction.target)]
+            if instruction.falls_through and index + 1 < len(body):
+                ways.append(index + 1)
+            for way in ways:
+                if way is not None and (way, stored) not in reached:
+                    reached.add((way, stored))
+                    following.append((way, stored))
+        front = following
+    return None
+
+
+def loops(body):
+    """How many jumps go back, but for those right after a store-conditional."""
+    before = [None] + body
+    return sum(
+        instruction.target is not None
+        and body[0].address <= instruction.target <= instruction.address
+        and not (previous and previous.stores)
+        for previous, instruction in zip(before, body)
+    )
+
+
+def main():
+    if len(sys.argv) != 1:
+        print(__doc__)
+        sys.exit(0 if sys.argv[1:] == ["--help"] else 2)
+    for name, body in read(sys.stdin).items():
+        print(name, fast_path(body), loops(body))
+
+
+main()
