@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Several reports beside each other.
+
+Speeds are ratios within one report, never of one report to another; what stands side by side of two CPUs are times,
+and the ratio of each to its own CPU's limit.
+"""
+import string
+
+from report import BadReport
+
+LIMIT = "fetch-add"
+CLASSIC = "cas-loop"
+OURS = "frozenref"
+
+NOISY = 0.10
+
+WORKLOADS = {
+    "lookup": "try_get and put of one hot object",
+    "zipf": "try_get and put of many objects, some asked for more than others",
+    "lookup_frozen": "a try_get that meets a frozen object",
+    "churn": "lookups of an object that is frozen and unfrozen all the time",
+    "life": "a full life: unfreeze, references taken, last put",
+    "owner": "get and put, from a reference that is held",
+    "bulk": "get_n and put_n",
+    "neighbours apart:0": "two objects on one cache line",
+    "neighbours apart:1": "two objects on a cache line each",
+    "pagecache": "64-byte reads of one hot page of the page cache",
+    "empty": "an empty body: what the measuring itself costs",
+}
+
+# Those that are no variant of frozenref, the limit first.
+PEERS = (LIMIT, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit", "mutex", "weak_ptr", "boost-weak_ptr",
+         "urcu_ref")
+VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first")
+BACKENDS = ("x86_64", "arm64-lse", "arm64-llsc", "riscv", "generic")
+SUBJECTS = (OURS, *PEERS, *VARIANTS, *(f"{OURS}@{backend}" for backend in BACKENDS))
+
+
+def in_order(names, order):
+    """The known ones in their order, then the others as they came."""
+    names = list(dict.fromkeys(names))
+    return sorted(names, key=lambda name: order.index(name) if name in order else len(order) + names.index(name))
+
+
+def short_cpu(model):
+    for noise in ("(R)", "(TM)", "(tm)", " CPU", " Processor"):
+        model = model.replace(noise, "")
+    return " ".join(model.split())
+
+
+def backend_of(subject):
+    """Of frozenref@BACKEND; nothing for all else."""
+    return subject[len(OURS) + 1:] if subject.startswith(OURS + "@") else ""
+
+
+def is_variant(subject):
+    return subject.startswith(OURS + "-")
+
+
+class Comparison:
+    def __init__(self, reports):
+        refuse_one_report_twice(reports)
+        refuse_unrelated(reports)
+        self.reports = reports
+        self.letters = {report: string.ascii_uppercase[i] if i < 26 else f"#{i + 1}"
+                        for i, report in enumerate(reports)}
+        self.timed = [report for report in reports if any(result.rate for result in report.results.values())]
+        everything = [benchmark for report in reports for benchmark in report.results]
+        self.workloads = in_order([benchmark.workload for benchmark in everything], list(WORKLOADS))
+        self.subjects = in_order([benchmark.subject for benchmark in everything], SUBJECTS)
+
+    def name(self, report):
+        """Short and unmistakable: the letter, and what most people tell CPUs apart by."""
+        context = report.context
+        return f"{self.letters[report]} {short_cpu(context['cpu_model'])} ({context['frozenref_backend']})"
+
+    def titled(self, report, title):
+        """The title, with the report's name where there are others."""
+        return f"{self.name(report)}, {title}" if len(self.reports) > 1 else title
+
+    def subjects_of(self, workload, reports):
+        measured = {benchmark.subject for report in reports for benchmark, result in report.results.items()
+                    if benchmark.workload == workload and result.rate}
+        return [subject for subject in self.subjects if subject in measured]
+
+    def shared_threads(self, workload, reports):
+        """The least and the most threads that all of the reports ran, on a CPU each where possible."""
+        shared = sorted(set.intersection(*(set(report.threads(workload)) for report in reports)))
+        apart = [n for n in shared if all(not report.cpus or n <= report.cpus for report in reports)]
+        few = apart or shared
+        return list(dict.fromkeys([few[0], few[-1]])) if few else []
+
+    def warnings(self):
+        """What a reader has to know before believing a number, with the report that it is of."""
+        for report in self.reports:
+            for failure in report.failures:
+                yield report, failure
+            if report.emulated:
+                yield report, "the CPU was emulated, its times say nothing of any CPU: only instructions are shown"
+                continue
+            for warning in noise_warnings(report):
+                yield report, warning
+
+    def instructions_of(self, report, workload, subject):
+        """With the fewest threads, where no retry adds to them."""
+        counted = {benchmark.threads: result.instructions for benchmark, result in report.results.items()
+                   if (benchmark.workload, benchmark.subject) == (workload, subject)
+                   and result.instructions is not None}
+        return counted[min(counted)] if counted else None
+
+    def title(self, workload):
+        return f"{workload}: {WORKLOADS[workload]}" if workload in WORKLOADS else workload
+
+
+def noise_warnings(report):
+    rates = {benchmark: result.rate for benchmark, result in report.results.items()}
+    busy = sum(rate is None for rate in rates.values())
+    if busy:
+        yield f"the machine was too busy for {busy} of {len(rates)} benchmarks: no repetition had its CPUs"
+    unknown = sum(rate is not None and not rate.known for rate in rates.values())
+    if unknown:
+        yield f"the noise of {unknown} of {len(rates)} benchmarks is not known: that takes 3 repetitions"
+    noisy = [benchmark for benchmark, rate in rates.items() if rate and rate.known and rate.noise > NOISY]
+    if noisy:
+        worst = max(noisy, key=lambda benchmark: rates[benchmark].noise)
+        yield (f"a noisy machine: {len(noisy)} of {len(rates)} benchmarks spread by more than {NOISY:.0%}, worst "
+               f"{worst.workload} of {worst.subject}, {worst.threads} thread{'s' if worst.threads > 1 else ''}: "
+               f"{rates[worst].noise:.1%}")
+
+
+def refuse_one_report_twice(reports):
+    by_text = {}
+    for report in reports:
+        first = by_text.setdefault(report.text, report)
+        if first is not report:
+            raise BadReport(f"{report.path}: the same report as {first.path}")
+
+
+def refuse_unrelated(reports):
+    for report in reports:
+        others = [other for other in reports if other is not report]
+        if others and all(report.results.keys().isdisjoint(other.results) for other in others):
+            raise BadReport(f"{report.path}: no benchmark in common with the other{'s' if len(others) > 1 else ''}")

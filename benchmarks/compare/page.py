@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""One HTML page that needs nothing else: plots, then all tables."""
+import pathlib
+from html import escape
+
+import tables
+from comparison import LIMIT
+from figures import Figures
+
+STYLE = pathlib.Path(__file__).with_name("page.css")
+
+
+def row(cells, tag, text_columns):
+    words = [f"<{tag} class='words'>{escape(cell)}</{tag}>" for cell in cells[:text_columns]]
+    numbers = [f"<{tag}>{escape(cell)}</{tag}>" for cell in cells[text_columns:]]
+    return f"<tr>{''.join(words + numbers)}</tr>"
+
+
+def tabular(table, css=""):
+    groups = ["\n".join(row(cells, "td", table.text_columns) for cells in group) for group in table.groups]
+    return (f"<div class='wide {css}'><table><thead>{row(table.head, 'th', table.text_columns)}</thead>"
+            + "".join(f"<tbody>{group}</tbody>" for group in groups) + "</table></div>")
+
+
+def titled(table):
+    return f"<h3>{escape(table.title)}</h3>{tabular(table)}"
+
+
+def side_by_side(drawn):
+    return f"<div class='plots'>{''.join(drawn)}</div>"
+
+
+def backends(comparison, figures):
+    for title, drawn in figures.backends():
+        yield f"<h3>{escape(title)}</h3>{side_by_side(drawn)}"
+    for report in comparison.timed:
+        table = tables.backends(comparison, report)
+        if table.groups:
+            yield titled(table)
+
+
+def sections(comparison):
+    """Each with its name in the list of links, its heading and its content."""
+    figures = Figures(comparison)
+    for workload in comparison.workloads:
+        drawn = figures.workload(workload)
+        if drawn:
+            yield workload, comparison.title(workload), side_by_side(drawn)
+    of_backends = "".join(backends(comparison, figures))
+    if of_backends:
+        arm = any("arm64-llsc" in subject for subject in comparison.subjects)
+        yield "backends", "Backends side by side" + (": LSE against LL/SC" if arm else ""), of_backends
+    instructions = list(figures.instructions())
+    if instructions:
+        yield "instructions", "Instructions an operation pair", (
+            "<p class='soft'>With the fewest threads measured. An instruction of one architecture is not one of "
+            f"another.</p>{side_by_side(instructions)}")
+    numbers = "".join(titled(table) for _, of_section in tables.sections(comparison) for table in of_section)
+    yield "numbers", "All numbers", f"<pre class='soft'>{escape(tables.COLUMNS)}</pre>{numbers}"
+    context = tables.context(comparison)
+    yield "context", context.title, tabular(context, "context")
+
+
+def write(comparison):
+    names = escape(", ".join(map(comparison.name, comparison.reports)))
+    warnings = "".join(f"<li>{escape(comparison.name(report))}: {escape(warning)}</li>"
+                       for report, warning in comparison.warnings())
+    glance = tables.at_a_glance(comparison)
+    links, bodies = [], []
+    for i, (link, title, content) in enumerate(sections(comparison)):
+        links.append(f"<a href='#s{i}'>{escape(link)}</a>")
+        bodies.append(f"<section id='s{i}'><h2>{escape(title)}</h2>{content}</section>")
+    return "\n".join([
+        "<!DOCTYPE html>", "<html lang='en'>", "<head>", "<meta charset='utf-8'>",
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>",
+        f"<title>frozenref, compared: {names}</title>", f"<style>{STYLE.read_text(encoding='utf-8')}</style>",
+        "</head>", "<body>", "<h1>frozenref, compared</h1>", f"<p>{names}</p>", f"<nav>{' '.join(links)}</nav>",
+        f"<ul class='warnings'>{warnings}</ul>" if warnings else "",
+        titled(glance) if glance.groups else "",
+        "<p class='soft'>Medians over the repetitions; a shade behind a point reaches from quartile to quartile. The "
+        f"limit is {LIMIT}: two atomic adds that check nothing, the least that a count of one word can do. Latency is "
+        "how long a pair takes the thread that makes it: threads / throughput. Right of a dotted line there are more "
+        "threads than CPUs.</p>",
+        *bodies, "</body>", "</html>", ""])

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: MIT
+"""Plots as inline SVG: lines over threads, and dots along rows. Colours are the page's CSS variables."""
+import collections
+import math
+from html import escape
+
+# low and high are what the quartiles of the rate make of y; a style is a number, the same thing's on all plots; a main
+# line is a thick one.
+Point = collections.namedtuple("Point", "x y low high")
+Line = collections.namedtuple("Line", "name style main points")
+Dots = collections.namedtuple("Dots", "name style values")  # values: a number or None for each row
+
+WIDTH = 500
+COLOURS = 6
+LETTER = 7  # a letter's width, in the wider of the usual fonts
+LABEL_GAP = 14
+LIMIT_STYLE = -1  # what all others are held against: no colour, dashed
+
+# Each drawn around 0,0. 6 colours and 7 shapes make 42 styles; those of one colour differ in shape.
+SHAPES = (
+    '<circle r="4"/>',
+    '<rect x="-3.6" y="-3.6" width="7.2" height="7.2"/>',
+    '<path d="M0-4.8 4.6 3.6H-4.6Z"/>',
+    '<path d="M0-5.2 5.2 0 0 5.2-5.2 0Z"/>',
+    '<path d="M0 4.8 4.6-3.6H-4.6Z"/>',
+    '<path d="M-4-4 4 4M4-4-4 4" class="stroked"/>',
+    '<path d="M0-5V5M-5 0H5" class="stroked"/>',
+)
+
+
+def colour(style):
+    return "limit" if style == LIMIT_STYLE else f"c{style % COLOURS}"
+
+
+def marker(style, x, y, tip=""):
+    shape = '<circle r="3"/>' if style == LIMIT_STYLE else SHAPES[style % len(SHAPES)]
+    title = f"<title>{escape(tip)}</title>" if tip else ""
+    return f'<g class="{colour(style)}" transform="translate({x:.1f} {y:.1f})">{title}{shape}</g>'
+
+
+def text(x, y, content, anchor="start", css=""):
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{css}">{escape(content)}</text>'
+
+
+def rule(x1, y1, x2, y2, css):
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{css}"/>'
+
+
+def svg(height, label, parts):
+    return (f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(label)}">'
+            f"{''.join(parts)}</svg>")
+
+
+def plain(value):
+    return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+class Linear:
+    """From zero, whatever the smallest: an axis that starts elsewhere lies."""
+
+    def __init__(self, _smallest, largest):
+        magnitude = 10 ** math.floor(math.log10(largest))
+        step = next(s * magnitude / 10 for s in (2, 2.5, 5, 10, 20) if largest <= 5 * s * magnitude / 10 * 1.0001)
+        count = math.ceil(largest / step - 1e-9)
+        self.top = count * step
+        self.ticks = [i * step for i in range(count + 1)]
+        self.note = ""
+
+    def __call__(self, value):
+        return value / self.top
+
+
+class Logarithmic:
+    """Between two of 1, 2, 5, 10 and so on that enclose the values."""
+
+    def __init__(self, smallest, largest):
+        decades = range(math.floor(math.log10(smallest)) - 1, math.ceil(math.log10(largest)) + 1)
+        steps = [step * 10.0 ** decade for decade in decades for step in (1, 2, 5)]
+        low = max(step for step in steps if step <= smallest * 1.0001)
+        top = min(step for step in steps if step >= largest * 0.9999 and step > low)
+        self.ticks = [step for step in steps if low <= step <= top]
+        if len(self.ticks) > 12:
+            self.ticks = [step for step in self.ticks if round(math.log10(step), 6).is_integer()]
+        self.low, self.span = low, math.log(top / low)
+        self.note = " (log scale)"
+
+    def __call__(self, value):
+        return math.log(value / self.low) / self.span
+
+
+def apart(wanted, gap, low, high):
+    """Moves places, in rising order, so that none is closer than gap to the next, and all are in range if they fit."""
+    places = []
+    for place in wanted:
+        places.append(max(place, places[-1] + gap if places else low))
+    limit = high
+    for i in reversed(range(len(places))):
+        places[i] = min(places[i], limit)
+        limit = places[i] - gap
+    return places
+
+
+def lines(label, unit, scale, series, cpus, show):
+    """Over the number of threads. Every line has its name and last value at its end; cpus marks where CPUs run out."""
+    names = [f"{line.name} {show(line.points[-1].y)}" for line in series]
+    left, top, bottom = max(len(plain(tick)) for tick in scale.ticks) * LETTER + 14, 36, 44
+    right = max(map(len, names)) * LETTER + 30
+    height = 250 if len(series) <= 6 else 340
+    threads = sorted({point.x for line in series for point in line.points})
+    span = math.log2(threads[-1] / threads[0]) or 1
+
+    def x_of(n):
+        return left + 12 + (WIDTH - left - right - 24) * math.log2(n / threads[0]) / span
+
+    def y_of(value):
+        return height - bottom - (height - top - bottom) * scale(value)
+
+    end = WIDTH - right
+    parts = [text(4, 14, unit + scale.note, css="axis")]
+    for tick in scale.ticks:
+        parts.append(rule(left, y_of(tick), end, y_of(tick), "grid"))
+        parts.append(text(left - 6, y_of(tick) + 4, plain(tick), "end", "tick"))
+    shown = math.inf
+    # the most threads always have their number, the others where there is room
+    for n in reversed(threads):
+        parts.append(rule(x_of(n), height - bottom, x_of(n), height - bottom + 4, "tickline"))
+        if shown - x_of(n) > 8 + len(str(n)) * LETTER:
+            parts.append(text(x_of(n), height - bottom + 17, str(n), "middle", "tick"))
+            shown = x_of(n)
+    parts.append(text((left + end) / 2, height - 8, "threads (log scale)", "middle", "axis"))
+    if cpus and threads[0] <= cpus < threads[-1]:
+        parts.append(rule(x_of(cpus), top, x_of(cpus), height - bottom, "cpus"))
+        parts.append(text(x_of(cpus), top - 5, f"{cpus} CPU{'s' if cpus > 1 else ''}", "middle", "tick"))
+
+    for line in series:
+        weight = "main" if line.main else "other"
+        parts.append(f'<polyline class="line {weight} {colour(line.style)}" points="'
+                     + " ".join(f"{x_of(p.x):.1f},{y_of(p.y):.1f}" for p in line.points) + '"/>')
+        for p in line.points:
+            if p.low != p.high:
+                parts.append(rule(x_of(p.x), y_of(p.low), x_of(p.x), y_of(p.high), f"quartiles {colour(line.style)}"))
+            plural = "s" if p.x > 1 else ""
+            parts.append(marker(line.style, x_of(p.x), y_of(p.y),
+                                f"{line.name}, {p.x} thread{plural}: {show(p.y)} {unit}"))
+    ends = sorted(zip(series, names), key=lambda end: y_of(end[0].points[-1].y))
+    places = apart([y_of(line.points[-1].y) for line, _ in ends], LABEL_GAP, top, height - bottom)
+    for (line, name), y in zip(ends, places):
+        last = line.points[-1]
+        parts.append(f'<polyline class="leader {colour(line.style)}" points="{x_of(last.x) + 6:.1f},{y_of(last.y):.1f} '
+                     f'{end + 8:.1f},{y:.1f} {end + 12:.1f},{y:.1f}"/>')
+        parts.append(marker(line.style, end + 18, y))
+        parts.append(text(end + 27, y + 4, name, css="label"))
+    return svg(height, label, parts)
+
+
+def dots(label, unit, scale, rows, series, show, limit=None):
+    """A row a name; the series are told apart by the key above. limit draws a line at 1."""
+    left = max(max(len(row) for row in rows) * LETTER + 14, 60)
+    right, row_height = 24, 22
+    key_lines, x = [[]], 4.0
+    for one in series:
+        width = len(one.name) * LETTER + 30
+        if x + width > WIDTH and key_lines[-1]:
+            key_lines.append([])
+            x = 4.0
+        key_lines[-1].append((x, one))
+        x += width
+    top = 20 * len(key_lines) + 12
+    height = top + row_height * len(rows) + 42
+    end = height - 42
+
+    def x_of(value):
+        return left + (WIDTH - left - right) * scale(value)
+
+    parts = []
+    for i, key in enumerate(key_lines):
+        for x, one in key:
+            parts.append(marker(one.style, x + 6, 12 + 20 * i))
+            parts.append(text(x + 16, 16 + 20 * i, one.name, css="label"))
+    for tick in scale.ticks:
+        parts.append(rule(x_of(tick), top, x_of(tick), end, "grid"))
+        parts.append(text(x_of(tick), end + 15, plain(tick), "middle", "tick"))
+    if limit:
+        parts.append(rule(x_of(1), top - 4, x_of(1), end, "limitline"))
+    parts.append(text((left + WIDTH - right) / 2, height - 8, unit + scale.note, "middle", "axis"))
+    # beside each other within the row, for equal values would hide each other
+    shift = min(6, 14 / len(series))
+    for i, row in enumerate(rows):
+        y = top + row_height * (i + 0.5)
+        parts.append(rule(left, y, WIDTH - right, y, "row"))
+        parts.append(text(left - 8, y + 4, row, "end", "label"))
+        for j, one in enumerate(series):
+            value = one.values[i]
+            if value is not None:
+                parts.append(marker(one.style, x_of(value), y + shift * (j - (len(series) - 1) / 2),
+                                    f"{row}, {one.name}: {show(value)} {unit}"))
+    return svg(height, label, parts)

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+"""A report of frozenref-bench: read, checked, and reduced to medians over its repetitions."""
+import collections
+import json
+import re
+import statistics
+
+# Without these a report does not say what was measured, and on what.
+REQUIRED_CONTEXT = ("cpu_model", "emulated", "frozenref_backend", "frozenref_version")
+
+# What Google Benchmark itself appends to a name.
+APPENDED_WORDS = {"real_time", "manual_time", "process_time"}
+APPENDED_KEYS = {"threads", "iterations", "repeats", "min_time", "min_warmup_time"}
+
+# A repetition whose threads had less of the CPUs that they could use did not contend as it should have.
+CPU_SHARE = 0.95
+
+# Beyond any machine, and far from where arithmetic ends.
+LARGEST = 1e15
+SMALLEST = 1e-6
+
+Benchmark = collections.namedtuple("Benchmark", "workload subject threads")
+
+
+class BadReport(Exception):
+    """Why a file is no report that can be compared, in one line."""
+
+
+class Spread:
+    """Median and quartiles of the repetitions."""
+
+    def __init__(self, values):
+        self.median = statistics.median(values)
+        # of two values, quartiles say nothing that the values do not
+        self.known = len(values) >= 3
+        self.low, self.high = self.median, self.median
+        if self.known:
+            self.low, _, self.high = statistics.quantiles(values, n=4, method="inclusive")
+
+    @property
+    def noise(self):
+        """Half the distance between the quartiles, as a part of the median; None where it is not known."""
+        return (self.high - self.low) / 2 / self.median if self.known else None
+
+
+class Result:
+    """What the repetitions of one benchmark say: rate is in operation pairs a second, of all threads together."""
+
+    def __init__(self, runs, cpus, timed):
+        usable = min(runs[0]["threads"], cpus) if cpus else 0
+        used = [run for run in runs if run.get("cpus", usable) >= CPU_SHARE * usable]
+        self.runs = len(runs)
+        self.used = len(used)
+        self.rate = Spread([run["items_per_second"] for run in used]) if timed and used else None
+        self.instructions = median_of(runs, "instructions")
+        # how often an exchange fails under emulation is the emulator's doing
+        self.retries = median_of(used, "retries") if timed else None
+
+
+def median_of(runs, counter):
+    values = [run[counter] for run in runs if counter in run]
+    return statistics.median(values) if values else None
+
+
+class Report:
+    def __init__(self, path):
+        self.path = "standard input" if path == "-" else path
+        self.text = read_text(path)
+        document = parse(self.text)
+        self.context = check_context(document)
+        self.emulated = self.context["emulated"] == "yes"
+        self.cpus = usable_cpus(self.context)
+        runs, self.failures = check_runs(document)
+        self.results = {benchmark: Result(list(of_benchmark.values()), self.cpus, not self.emulated)
+                        for benchmark, of_benchmark in runs.items()}
+
+    def rate(self, workload, subject, threads):
+        """A Spread, or None where it was not measured, or emulated."""
+        result = self.results.get(Benchmark(workload, subject, threads))
+        return result.rate if result else None
+
+    def speed(self, workload, subject, against, threads):
+        """How many times as fast one subject is as another; None where one of them has no rate."""
+        rate = self.rate(workload, subject, threads)
+        other = self.rate(workload, against, threads)
+        return rate.median / other.median if rate and other else None
+
+    def threads(self, workload):
+        return sorted({benchmark.threads for benchmark, result in self.results.items()
+                       if benchmark.workload == workload and result.rate})
+
+
+def usable_cpus(context):
+    """Those that the program could run on, where it says so; None where nothing is known."""
+    cores = str(context.get("cores"))
+    return int(cores) if re.fullmatch("[1-9][0-9]{0,5}", cores) else context.get("num_cpus")
+
+
+def nanoseconds(threads, rate):
+    """How long one pair takes the thread that makes it, on average."""
+    return threads * 1e9 / rate
+
+
+def read_text(path):
+    try:
+        with open(0 if path == "-" else path, encoding="utf-8") as file:
+            return file.read()
+    except OSError as error:
+        raise BadReport(error.strerror) from None
+    except ValueError:
+        raise BadReport("not JSON: it is no UTF-8 text") from None
+
+
+def parse(text):
+    if not text.strip():
+        raise BadReport("it is empty")
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise BadReport("not a report of frozenref-bench: it is nested too deeply") from None
+    except ValueError as error:
+        raise BadReport(f"not JSON, or cut short: {error}") from None
+    if not (isinstance(document, dict) and isinstance(document.get("context"), dict)
+            and isinstance(document.get("benchmarks"), list)):
+        raise BadReport("not a report of frozenref-bench: no Google Benchmark JSON, which has context and benchmarks")
+    return document
+
+
+def printable(text):
+    """The text in one line, and no control characters of a foreign file on a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def check_context(document):
+    context = {printable(key): printable(value) if isinstance(value, str) else value
+               for key, value in document["context"].items()}
+    missing = [key for key in REQUIRED_CONTEXT if context.get(key, "") == ""]
+    if missing:
+        raise BadReport(f"not a report of frozenref-bench: its context lacks {', '.join(missing)}")
+    for key in REQUIRED_CONTEXT:
+        if not isinstance(context[key], str):
+            raise BadReport(f"{key} in its context is no string")
+    if context["emulated"] not in ("yes", "no"):
+        raise BadReport(f"emulated in its context is neither yes nor no, but {context['emulated'][:20]}")
+    if "num_cpus" in context and not whole(context["num_cpus"], 1):
+        raise BadReport("num_cpus in its context is no count of CPUs")
+    return context
+
+
+def whole(value, least):
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LARGEST
+
+
+def number(value, least):
+    # NaN is in no range
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= LARGEST
+
+
+def check_runs(document):
+    """Returns the runs of each benchmark by the index of their repetition, and what the failed ones said."""
+    runs, failures, aggregates = {}, [], 0
+    for run in document["benchmarks"]:
+        if not isinstance(run, dict) or not isinstance(run.get("run_name"), str):
+            raise BadReport("one of its benchmarks has no run_name")
+        if run.get("run_type", "iteration") != "iteration":
+            aggregates += 1
+            continue
+        name = printable(run["run_name"])
+        if run.get("error_occurred"):
+            failures.append(f"{name} failed: {printable(str(run.get('error_message', '')))}")
+            continue
+        check_run(name, run)
+        of_benchmark = runs.setdefault(parse_name(name, run["threads"]), {})
+        repetition = run.get("repetition_index", 0)
+        if repetition in of_benchmark:
+            raise BadReport(f"{name} stands in it twice (repetition {repetition})")
+        of_benchmark[repetition] = run
+    if not runs and aggregates:
+        raise BadReport("it has only aggregates: run without --benchmark_report_aggregates_only")
+    if not runs:
+        raise BadReport(f"it has no run to compare; {failures[0]}" if failures else "it has no benchmarks")
+    return runs, failures
+
+
+def check_run(name, run):
+    if not whole(run.get("threads"), 1):
+        raise BadReport(f"{name}: threads is no count")
+    if not whole(run.get("repetition_index", 0), 0):
+        raise BadReport(f"{name}: repetition_index is no index")
+    if not number(run.get("items_per_second"), SMALLEST):
+        raise BadReport(f"{name}: items_per_second is no positive number")
+    for counter in ("instructions", "retries", "cpus"):
+        if counter in run and not number(run[counter], 0):
+            raise BadReport(f"{name}: {counter} is no number")
+
+
+def parse_name(name, threads):
+    """FAMILY/SUBJECT[/KEY:VALUE...]: the workload is the family with its keys, as in 'neighbours apart:1'."""
+    parts = [part for part in name.split("/")
+             if part not in APPENDED_WORDS and part.partition(":")[0] not in APPENDED_KEYS]
+    family = parts[0] if parts else ""
+    if not family:
+        raise BadReport("a benchmark has no name")
+    subject, *parameters = parts[1:] or [family]
+    return Benchmark(" ".join([family, *parameters]), subject, threads)

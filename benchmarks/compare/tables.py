@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""What is said of the reports in numbers, for every form of output to write down."""
+import collections
+import os
+
+from comparison import CLASSIC, LIMIT, OURS, backend_of
+from report import nanoseconds, printable
+
+CONTEXT = ("cpu_model", "frozenref_backend", "cores", "num_cpus", "topology", "cache_line", "cpu_features", "kernel",
+           "compiler", "compiler_flags", "frozenref_version", "frozenref_commit", "library_build_type", "governor",
+           "turbo", "load_average", "emulated", "date")
+
+COLUMNS = """\
+M/s           millions of operation pairs a second, of all threads together
+ns            how long one pair takes the thread that makes it: threads / throughput
++-            half the distance between the quartiles of the repetitions, in percent of the median
+x cas-loop    times as fast as the compare-and-swap loop in the same report: above 1 is faster
+x fetch-add   times as fast as the bare pair of atomic adds, which is the limit of one word
+retries       failed exchanges an operation pair
+instructions  executed an operation pair
+runs          the repetitions that were used, of those in the report: one whose threads had less than 95 % of the
+              CPUs they could use is left out, for threads that wait for a CPU do not contend"""
+
+# text_columns are the leading ones that hold words, not numbers; each group of rows stands for itself.
+Table = collections.namedtuple("Table", "title head groups text_columns")
+
+
+def table(title, head, groups, text_columns):
+    return Table(title, head, [group for group in groups if group], text_columns)
+
+
+def digits(value):
+    """Three that count, never an exponent."""
+    if value is None:
+        return "-"
+    if value == 0:
+        return "0"
+    decimals = next((n for n, least in enumerate((99.95, 9.995, 0.9995, 0.0995)) if abs(value) >= least), 4)
+    return f"{value:.{decimals}f}"
+
+
+def times(value):
+    """A ratio: two decimals, where they say something."""
+    return "-" if value is None else f"{value:.{2 if value >= 0.095 else 4}f}"
+
+
+def percent(value):
+    return "-" if value is None else f"{value:.0%}"
+
+
+def rate_cells(report, workload, subject, threads):
+    """M/s and ns."""
+    rate = report.rate(workload, subject, threads)
+    if not rate:
+        return ["-", "-"]
+    return [digits(rate.median / 1e6), digits(nanoseconds(threads, rate.median))]
+
+
+def at_a_glance(comparison):
+    groups = []
+    for report in comparison.timed:
+        groups.append([[comparison.name(report), str(threads), *rate_cells(report, "lookup", OURS, threads),
+                        times(report.speed("lookup", OURS, CLASSIC, threads)),
+                        times(report.speed("lookup", OURS, LIMIT, threads))]
+                       for threads in comparison.shared_threads("lookup", [report])
+                       if report.rate("lookup", OURS, threads)])
+    head = ["CPU", "threads", "M/s", "ns", f"x {CLASSIC}", f"x {LIMIT}"]
+    return table("At a glance: frozenref's lookup, try_get and put of one hot object", head, groups, 1)
+
+
+def of_report(comparison, report):
+    """A table a workload, a group a number of threads."""
+    head = ["subject", "threads", "M/s", "ns", "+-", f"x {CLASSIC}", f"x {LIMIT}", "retries", "instructions", "runs"]
+    for workload in comparison.workloads:
+        benchmarks = [benchmark for benchmark in report.results if benchmark.workload == workload]
+        benchmarks.sort(key=lambda benchmark: comparison.subjects.index(benchmark.subject))
+        groups = [[result_row(report, benchmark) for benchmark in benchmarks if benchmark.threads == threads]
+                  for threads in sorted({benchmark.threads for benchmark in benchmarks})]
+        yield table(comparison.titled(report, comparison.title(workload)), head, groups, 1)
+
+
+def result_row(report, benchmark):
+    workload, subject, threads = benchmark
+    result = report.results[benchmark]
+    return [subject, str(threads), *rate_cells(report, *benchmark),
+            percent(result.rate and result.rate.noise),
+            times(report.speed(workload, subject, CLASSIC, threads)),
+            times(report.speed(workload, subject, LIMIT, threads)),
+            "" if result.retries is None else f"{result.retries:.2f}",
+            "" if result.instructions is None else digits(result.instructions), f"{result.used}/{result.runs}"]
+
+
+def side_by_side(comparison):
+    """CPUs, a table a workload, with the fewest and with the most threads that all of them ran."""
+    for workload in comparison.workloads:
+        reports = [report for report in comparison.timed if report.threads(workload)]
+        if len(reports) < 2:
+            continue
+        head = ["subject", "threads"]
+        for report in reports:
+            letter = comparison.letters[report]
+            head += [f"{letter} M/s", f"{letter} ns", f"{letter} x {LIMIT}"]
+        groups = [[beside_row(reports, workload, subject, threads)
+                   for subject in comparison.subjects_of(workload, reports)]
+                  for threads in comparison.shared_threads(workload, reports)]
+        yield table(f"CPUs side by side, {comparison.title(workload)}", head, groups, 1)
+
+
+def beside_row(reports, workload, subject, threads):
+    row = [subject, str(threads)]
+    for report in reports:
+        row += [*rate_cells(report, workload, subject, threads),
+                times(report.speed(workload, subject, LIMIT, threads))]
+    return row
+
+
+def backends(comparison, report):
+    """The backends of one binary, each in M/s, and the first as a multiple of the others."""
+    subjects = [subject for subject in comparison.subjects if backend_of(subject)
+                and any(benchmark.subject == subject for benchmark in report.results)]
+    if len(subjects) < 2:
+        return table("", [], [], 0)
+    names = [backend_of(subject) for subject in subjects]
+    head = ["workload", "threads", *(f"{name} M/s" for name in names), *(f"{names[0]} / {name}" for name in names[1:])]
+    groups = [[[workload, str(threads),
+                *(rate_cells(report, workload, subject, threads)[0] for subject in subjects),
+                *(times(report.speed(workload, subjects[0], subject, threads)) for subject in subjects[1:])]
+               for threads in report.threads(workload)
+               if any(report.rate(workload, subject, threads) for subject in subjects)]
+              for workload in comparison.workloads]
+    return table(comparison.titled(report, "backends side by side"), head, groups, 1)
+
+
+def instructions(comparison):
+    reports = [report for report in comparison.reports
+               if any(result.instructions is not None for result in report.results.values())]
+    head = ["workload", "subject", *(comparison.letters[report] + (" emulated" if report.emulated else "")
+                                     for report in reports)]
+    groups = []
+    for workload in comparison.workloads:
+        counts = {subject: [comparison.instructions_of(report, workload, subject) for report in reports]
+                  for subject in comparison.subjects}
+        groups.append([[workload, subject, *map(digits, of_subject)] for subject, of_subject in counts.items()
+                       if any(count is not None for count in of_subject)])
+    return table("Instructions an operation pair", head, groups, 2)
+
+
+def context(comparison):
+    keys = [key for key in CONTEXT if any(key in report.context for report in comparison.reports)]
+    rows = [[key, *(str(report.context.get(key, "-")) for report in comparison.reports)] for key in keys]
+    rows.append(["file", *(printable(os.path.basename(report.path)) for report in comparison.reports)])
+    head = ["", *comparison.letters.values()]
+    return table("Where it was measured", head, [rows], len(head))
+
+
+def sections(comparison):
+    """All tables but the context, under their headings; those without rows are none."""
+    across = [at_a_glance(comparison), *side_by_side(comparison)]
+    across += [backends(comparison, report) for report in comparison.timed]
+    # those of one report stand beside its times
+    if len(comparison.reports) > 1 or not comparison.timed:
+        across.append(instructions(comparison))
+    yield "Compared", [one for one in across if one.groups]
+    for report in comparison.timed:
+        yield comparison.name(report), [one for one in of_report(comparison, report) if one.groups]

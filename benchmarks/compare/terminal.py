@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+"""The tables for a terminal."""
+import tables
+
+BOLD, PLAIN = "\033[1m", "\033[0m"
+
+
+def aligned(table):
+    rows = [row for group in table.groups for row in group]
+    widths = [max(map(len, column)) for column in zip(table.head, *rows)]
+    for i, group in enumerate([[table.head], *table.groups]):
+        if i > 1:
+            yield ""
+        for row in group:
+            cells = [cell.ljust(width) if j < table.text_columns else cell.rjust(width)
+                     for j, (cell, width) in enumerate(zip(row, widths))]
+            yield "  ".join(cells).rstrip()
+
+
+def reports(comparison):
+    for report in comparison.reports:
+        context = report.context
+        known = [f"libfrozenref {context['frozenref_version']}",
+                 *(str(context[key]) for key in ("frozenref_commit", "compiler", "date") if key in context)]
+        if report.emulated:
+            known.append("emulated")
+        yield f"{comparison.name(report)}: {', '.join(known)}"
+
+
+def write(comparison, colour):
+    bold, plain = (BOLD, PLAIN) if colour else ("", "")
+    lines = list(reports(comparison))
+    for _, of_section in tables.sections(comparison):
+        for table in of_section:
+            lines += ["", f"{bold}{table.title}{plain}", *aligned(table)]
+    return "\n".join(lines) + "\n"

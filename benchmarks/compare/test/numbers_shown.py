@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+"""The numbers: medians, ratios, noise, and what is left out."""
+import unittest
+
+from fixtures import aggregate, example_a, example_b, example_c, repeated, report, run
+from program import ProgramTest
+
+LOOKUP = "lookup: try_get and put of one hot object"
+
+
+class OneReport(ProgramTest):
+    def results(self, benchmarks, workload=LOOKUP, **context):
+        return self.tables(self.file("a.json", report("Example A", "x86_64", benchmarks, **context)))[workload]
+
+    def test_the_median_of_the_repetitions(self):
+        row = self.row(self.results(repeated("lookup/frozenref", 1, [10e6, 90e6, 20e6])), "frozenref", "1")
+        self.assertEqual((row["M/s"], row["ns"], row["runs"]), ("20.0", "50.0", "3/3"))
+
+    def test_ns_is_what_each_of_the_threads_waits(self):
+        row = self.row(self.results(repeated("lookup/frozenref", 4, [20e6] * 3)), "frozenref", "4")
+        self.assertEqual((row["M/s"], row["ns"]), ("20.0", "200"))
+
+    def test_noise_is_half_the_distance_of_the_quartiles(self):
+        row = self.row(self.results(repeated("lookup/frozenref", 1, [80e6, 90e6, 100e6, 110e6, 120e6])), "frozenref")
+        self.assertEqual(row["+-"], "10%")
+        row = self.row(self.results(repeated("lookup/frozenref", 1, [80e6, 90e6])), "frozenref")
+        self.assertEqual(row["+-"], "-")
+
+    def test_speeds_are_ratios_to_the_classic_and_to_the_limit(self):
+        rows = self.results(run_of({"frozenref": 72e6, "cas-loop": 48e6, "fetch-add": 80e6}, 1)
+                            + run_of({"frozenref": 30e6, "cas-loop": 10e6, "fetch-add": 40e6}, 2))
+        for threads, classic, limit in (("1", "1.50", "0.90"), ("2", "3.00", "0.75")):
+            row = self.row(rows, "frozenref", threads)
+            self.assertEqual((row["x cas-loop"], row["x fetch-add"]), (classic, limit))
+        self.assertEqual(self.row(rows, "cas-loop", "2")["x fetch-add"], "0.25")
+
+    def test_no_ratio_without_what_it_is_to(self):
+        row = self.row(self.results(run_of({"frozenref": 72e6}, 1)), "frozenref")
+        self.assertEqual((row["x cas-loop"], row["x fetch-add"]), ("-", "-"))
+
+    def test_counters(self):
+        rows = self.results([run("lookup/cas-loop", 2, 1e6, 0, 3, retries=0.25, instructions=11),
+                             run("lookup/cas-loop", 2, 1e6, 1, 3, retries=0.5, instructions=12),
+                             run("lookup/cas-loop", 2, 1e6, 2, 3, retries=4, instructions=90),
+                             *run_of({"frozenref": 1e6}, 2)])
+        row = self.row(rows, "cas-loop")
+        self.assertEqual((row["retries"], row["instructions"]), ("0.50", "12.0"))
+        row = self.row(rows, "frozenref")
+        self.assertEqual((row["retries"], row["instructions"]), ("", ""))
+
+    def test_a_repetition_without_its_cpus_is_left_out(self):
+        rows = self.results([run("lookup/frozenref", 2, 40e6, 0, 3, cpus=1.99),
+                             run("lookup/frozenref", 2, 90e6, 1, 3, cpus=1.2),
+                             run("lookup/frozenref", 2, 42e6, 2, 3, cpus=2.0)])
+        row = self.row(rows, "frozenref")
+        self.assertEqual((row["M/s"], row["runs"]), ("41.0", "2/3"))
+
+    def test_more_threads_than_cpus_need_no_more_than_there_are(self):
+        rows = self.results([run("lookup/frozenref", 8, 40e6, cpus=1.98)], num_cpus=2)
+        self.assertEqual(self.row(rows, "frozenref")["runs"], "1/1")
+
+    def test_the_cpus_that_could_be_used_count(self):
+        runs = [run("lookup/frozenref", 8, 40e6, cpus=1.98), run("lookup/frozenref", 1, 40e6, cpus=1)]
+        for cores, used in (("2", "1/1"), ("unknown", "0/1")):
+            rows = self.results(runs, num_cpus=64, cores=cores)
+            self.assertEqual(self.row(rows, "frozenref", "8")["runs"], used)
+
+    def test_aggregates_are_not_runs(self):
+        rows = self.results(repeated("lookup/frozenref", 1, [20e6] * 3)
+                            + [aggregate("lookup/frozenref", 1, 99e6, which) for which in ("mean", "median", "cv")])
+        self.assertEqual(self.row(rows, "frozenref")["M/s"], "20.0")
+        self.assertEqual(self.row(rows, "frozenref")["runs"], "3/3")
+
+    def test_keys_make_workloads_of_a_family(self):
+        name = self.file("a.json", report("Example A", "x86_64", [run("neighbours/frozenref/apart:0", 2, 20e6),
+                                                                  run("neighbours/frozenref/apart:1", 2, 80e6)]))
+        tables = self.tables(name)
+        for title, rate in (("neighbours apart:0: two objects on one cache line", "20.0"),
+                            ("neighbours apart:1: two objects on a cache line each", "80.0")):
+            self.assertEqual(self.row(tables[title], "frozenref")["M/s"], rate)
+
+    def test_what_is_not_known_is_shown_too(self):
+        rows = self.results([run("juggling/clowns/balls:3", 1, 5e6)], "juggling balls:3")
+        self.assertEqual(self.row(rows, "clowns")["M/s"], "5.00")
+
+    def test_a_family_without_subjects(self):
+        rows = self.results([run("empty", 1, 20e9)], "empty: an empty body: what the measuring itself costs")
+        self.assertEqual(self.row(rows, "empty")["ns"], "0.0500")
+
+    def test_the_terminal_shows_what_markdown_does(self):
+        name = self.file("a.json", example_a())
+        lines = [line.split() for line in self.compare(name).splitlines()]
+        rows = [row for title, table in self.tables(name).items() if "Where" not in title for row in table]
+        self.assertGreater(len(rows), 100)
+        for row in rows:
+            self.assertIn(" ".join(row.values()).split(), lines)
+
+
+class Backends(ProgramTest):
+    def test_lse_against_llsc(self):
+        name = self.file("b.json", report("Example B", "arm64-lse", run_of(
+            {"frozenref@arm64-lse": 90e6, "frozenref@arm64-llsc": 36e6, "frozenref@generic": 60e6}, 2)))
+        row = self.row(self.tables(name)["backends side by side"], "lookup", "2")
+        self.assertEqual((row["arm64-lse M/s"], row["arm64-lse / arm64-llsc"], row["arm64-lse / generic"]),
+                         ("90.0", "2.50", "1.50"))
+
+
+class Reports(ProgramTest):
+    def test_cpus_side_by_side_each_with_its_own_limit(self):
+        self.file("a.json", report("Example A", "x86_64", run_of({"frozenref": 40e6, "fetch-add": 50e6}, 2)))
+        self.file("b.json", report("Example B", "arm64-lse", run_of({"frozenref": 90e6, "fetch-add": 100e6}, 2)))
+        row = self.row(self.tables("a.json", "b.json")[f"CPUs side by side, {LOOKUP}"], "frozenref", "2")
+        self.assertEqual(list(row.values()), ["frozenref", "2", "40.0", "50.0", "0.80", "90.0", "22.2", "0.90"])
+
+    def test_no_ratio_to_the_limit_of_another(self):
+        self.file("a.json", report("Example A", "x86_64", run_of({"frozenref": 40e6, "fetch-add": 50e6}, 2)))
+        self.file("b.json", report("Example B", "arm64-lse", run_of({"frozenref": 90e6}, 2)))
+        row = self.row(self.tables("a.json", "b.json")[f"CPUs side by side, {LOOKUP}"], "frozenref", "2")
+        self.assertEqual((row["A x fetch-add"], row["B x fetch-add"]), ("0.80", "-"))
+
+    def test_the_threads_that_all_have_a_cpu_for(self):
+        for name, cpus in (("a", 4), ("b", 8)):
+            runs = [one for threads in (1, 2, 4, 8) for one in run_of({"frozenref": 40e6 + cpus}, threads)]
+            self.file(f"{name}.json", report(f"Example {name}", "x86_64", runs, num_cpus=cpus))
+        table = self.tables("a.json", "b.json")[f"CPUs side by side, {LOOKUP}"]
+        self.assertEqual([row["threads"] for row in table], ["1", "4"])
+
+    def test_emulated_times_are_nowhere(self):
+        self.file("a.json", example_a())
+        self.file("c.json", example_c())
+        tables = self.tables("a.json", "c.json")
+        row = self.row(tables["Instructions an operation pair"], "lookup", "frozenref@riscv")
+        self.assertEqual((row["A"], row["B emulated"]), ("-", "8.12"))
+        heads = {head for table in tables.values() for row in table for head in row}
+        self.assertIn("M/s", heads)
+        self.assertEqual({"B M/s", "B ns", "B x fetch-add"} & heads, set())
+        self.assertEqual([title for title in tables if "Example C" in title], [])
+
+    def test_an_emulated_report_alone_has_no_times(self):
+        self.file("c.json", example_c())
+        tables = self.tables("c.json")
+        self.assertEqual(set(tables), {"frozenref, compared", "Where it was measured", "Compared",
+                                       "Instructions an operation pair"})
+        page = self.compare("c.json", "--html", "-")
+        self.assertTrue("instructions per operation pair" in page)
+        self.assertFalse(">ns per operation pair" in page or ">million operation pairs" in page)
+
+    def test_instructions_are_those_with_the_fewest_threads(self):
+        self.file("a.json", report("Example A", "x86_64", [run("lookup/cas-loop", 4, 1e6, instructions=50),
+                                                           run("lookup/cas-loop", 1, 1e6, instructions=12)]))
+        self.file("b.json", example_b())
+        row = self.row(self.tables("a.json", "b.json")["Instructions an operation pair"], "lookup", "cas-loop")
+        self.assertEqual(row["A"], "12.0")
+
+
+class Warnings(ProgramTest):
+    def warned(self, message, benchmarks, code=0, **context):
+        result = self.run_program(self.file("a.json", report("Example A", "x86_64", benchmarks, **context)))
+        self.assertEqual(result.returncode, code, result.stderr)
+        self.assertEqual(result.stderr.count("\n"), 1 if message else 0, result.stderr)
+        self.assertIn(message, result.stderr)
+
+    def test_a_quiet_machine_is_not_spoken_of(self):
+        self.warned("", repeated("lookup/frozenref", 1, [98e6, 100e6, 102e6]))
+
+    def test_a_noisy_machine_is_named_with_the_worst(self):
+        self.warned("a.json: a noisy machine: 2 of 3 benchmarks spread by more than 10%, "
+                    "worst zipf of cas-loop, 2 threads: 40.0%",
+                    repeated("lookup/frozenref", 1, [98e6, 100e6, 102e6])
+                    + repeated("lookup/mutex", 1, [80e6, 100e6, 130e6])
+                    + repeated("zipf/cas-loop", 2, [20e6, 100e6, 180e6]))
+
+    def test_too_few_repetitions_to_tell(self):
+        self.warned("a.json: the noise of 1 of 1 benchmarks is not known",
+                    repeated("lookup/frozenref", 1, [98e6, 100e6]))
+
+    def test_a_busy_machine(self):
+        self.warned("a.json: the machine was too busy for 1 of 2 benchmarks",
+                    [run("lookup/frozenref", 2, 1e6, i, 3, cpus=1.0) for i in range(3)]
+                    + repeated("lookup/cas-loop", 2, [1e6] * 3, cpus=2))
+
+    def test_an_emulated_cpu(self):
+        self.warned("a.json: the CPU was emulated", repeated("lookup/frozenref", 1, [1e6] * 3), emulated="yes")
+
+    def test_a_benchmark_that_failed(self):
+        failed = {**run("lookup/weak_ptr", 1, 1e6), "error_occurred": True, "error_message": "not found"}
+        self.warned("a.json: lookup/weak_ptr/real_time/threads:1 failed: not found",
+                    [failed, *repeated("lookup/frozenref", 1, [1e6] * 3)], code=1)
+
+
+def run_of(rates, threads):
+    return [one for subject, rate in rates.items() for one in repeated(f"lookup/{subject}", threads, [rate] * 3)]
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: MIT
+"""The page: well-formed, on its own, and its plots honest."""
+import html.parser
+import re
+import unittest
+
+from fixtures import example_a, example_b, example_c, repeated, report, run
+from program import ProgramTest
+
+VOID = {"meta", "circle", "rect", "path", "line", "polyline"}
+
+
+class Parser(html.parser.HTMLParser):
+    """Collects the elements, each with its attributes and text, and complains of what is not closed in order."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.elements, self.problems = [], [], []
+        self.feed(page)
+        self.close()
+        self.problems += [f"{tag} is not closed" for tag, _ in self.open]
+
+    def handle_starttag(self, tag, attributes):
+        element = (tag, {"text": "", **dict(attributes)})
+        if len(dict(attributes)) != len(attributes):
+            self.problems.append(f"{tag} has an attribute twice")
+        self.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append((tag, {"text": "", **dict(attributes)}))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop()[0] != tag:
+            self.problems.append(f"</{tag}> out of order")
+
+    def handle_data(self, data):
+        for _, attributes in self.open:
+            attributes["text"] += data
+
+    def all(self, wanted, css=None):
+        return [attributes for tag, attributes in self.elements
+                if tag == wanted and (css is None or css in attributes.get("class", "").split())]
+
+
+def figures(page):
+    """The plots with their captions, workload by workload."""
+    return [(re.search("<figcaption>(.*?)</figcaption>", figure)[1], Parser(figure))
+            for figure in re.findall("<figure>.*?</figure>", page, re.DOTALL)]
+
+
+class Page(ProgramTest):
+    def page(self, *reports):
+        names = [self.file(f"{i}.json", one) for i, one in enumerate(reports)]
+        return self.compare(*names, "--html", "-")
+
+    def three(self):
+        return self.page(example_a(), example_b(), example_c())
+
+    def test_well_formed(self):
+        for reports in ([example_a()], [example_c()], [example_a(), example_b(), example_c()],
+                        [report("Example A", "x86_64", [run("lookup/frozenref", 1, 1e6)])]):
+            self.assertEqual(Parser(self.page(*reports)).problems, [])
+
+    def test_nothing_from_elsewhere(self):
+        page = self.three()
+        parser = Parser(page)
+        tags = {tag for tag, _ in parser.elements}
+        self.assertEqual(tags & {"script", "link", "img", "iframe", "object", "use"}, set())
+        for _, attributes in parser.elements:
+            self.assertEqual({"src", "srcset", "style", "onload"} & set(attributes), set())
+            self.assertTrue(attributes.get("href", "#").startswith("#"))
+        for word in ("://", "url(", "@import", "@font-face"):
+            self.assertFalse(word in page, word)
+
+    def test_links_lead_somewhere(self):
+        parser = Parser(self.three())
+        targets = [attributes["href"][1:] for attributes in parser.all("a")]
+        self.assertGreater(len(targets), 5)
+        self.assertLessEqual(set(targets), {attributes.get("id") for _, attributes in parser.elements})
+
+    def test_light_dark_and_paper(self):
+        page = self.three()
+        self.assertIn("@media screen and (prefers-color-scheme: dark)", page)
+        self.assertIn("@media print", page)
+
+    def test_text_of_a_report_is_no_markup(self):
+        page = self.page(report("<script>alert('\"&amp;')</script>", "x86_64",
+                                [*repeated("lookup/<b>\"x'&lt;", 1, [1e6] * 3), *repeated("lookup/y", 2, [1e6] * 3)]))
+        parser = Parser(page)
+        self.assertEqual(parser.problems, [])
+        self.assertEqual(parser.all("script") + parser.all("b"), [])
+        self.assertIn("<script>alert('\"&amp;')</script>", parser.all("h1")[0]["text"] + parser.all("p")[0]["text"])
+
+    def test_all_numbers_are_there(self):
+        page = Parser(self.three())
+        cells = {cell["text"] for cell in page.all("td")}
+        for table in self.tables("0.json", "1.json", "2.json").values():
+            for row in table:
+                self.assertLessEqual(set(row.values()), cells)
+
+    def test_the_plots_that_are_promised(self):
+        captions = {caption for caption, _ in figures(self.three())}
+        a, b = "A Example A (x86_64)", "B Example B (arm64-lse)"
+        for caption in (f"{a}, throughput", f"{b}, throughput", f"{a}, latency", f"{b}, latency",
+                        f"{b}, throughput of the backends", f"{a}, throughput of frozenref&#x27;s variants",
+                        "CPUs side by side, latency, 1 thread", "CPUs side by side, ratio to the limit, 4 threads",
+                        "Lookup: try_get and put of one hot object"):
+            self.assertIn(caption, captions)
+        self.assertFalse([caption for caption in captions if "Example C" in caption])
+        self.assertIn("Ratio to the limit", [caption for caption, _ in figures(self.page(example_a()))])
+
+
+class Plots(ProgramTest):
+    def plot(self, caption, one):
+        """The first of that caption."""
+        plots = figures(self.compare(self.file("0.json", one), "--html", "-"))
+        return next(plot for its_caption, plot in plots if its_caption == caption)
+
+    def two_lines(self):
+        return report("Example A", "x86_64", [
+            one for threads, ours, theirs in ((1, 100e6, 50e6), (2, 40e6, 20e6), (4, 30e6, 10e6))
+            for subject, rate in (("frozenref", ours), ("cas-loop", theirs))
+            for one in repeated(f"lookup/{subject}", threads, [rate * 0.9, rate, rate * 1.1])], num_cpus=2)
+
+    def points(self, plot):
+        return [[tuple(map(float, point.split(","))) for point in line["points"].split()]
+                for line in plot.all("polyline", "line")]
+
+    def test_throughput_starts_at_zero(self):
+        plot = self.plot("Throughput", self.two_lines())
+        ticks = {text["text"]: float(text["y"]) - 4 for text in plot.all("text", "tick")
+                 if text["text-anchor"] == "end"}
+        self.assertEqual(ticks["0"], float(plot.all("line", "tickline")[0]["y1"]))
+        top = max(ticks, key=float)
+        for line, rates in zip(self.points(plot), ((100, 40, 30), (50, 20, 10))):
+            for (_, y), rate in zip(line, rates):
+                self.assertAlmostEqual(ticks["0"] - y, (ticks["0"] - ticks[top]) * rate / float(top), delta=0.11)
+
+    def test_a_log_scale_is_marked_and_is_one(self):
+        plot = self.plot("Latency", self.two_lines())
+        self.assertIn("ns per operation pair (log scale)", [text["text"] for text in plot.all("text", "axis")])
+        ours, theirs = self.points(plot)
+        # 10, 50 and 133 ns against 20, 100 and 400: the same factor is the same distance
+        self.assertAlmostEqual(ours[0][1] - theirs[0][1], ours[1][1] - theirs[1][1], delta=0.21)
+        self.assertAlmostEqual((ours[0][1] - ours[1][1]) / (ours[0][1] - theirs[0][1]), 2.3219, delta=0.02)
+
+    def test_threads_are_marked_log_and_the_cpus_are_shown(self):
+        plot = self.plot("Throughput", self.two_lines())
+        texts = [text["text"] for text in plot.all("text")]
+        self.assertIn("threads (log scale)", texts)
+        self.assertIn("2 CPUs", texts)
+        (x1, _), (x2, _), (x4, _) = self.points(plot)[0]
+        self.assertAlmostEqual(x4 - x2, x2 - x1, delta=0.21)
+
+    def test_quartiles_are_drawn(self):
+        for caption in ("Throughput", "Latency"):
+            self.assertEqual(len(self.plot(caption, self.two_lines()).all("line", "quartiles")), 6)
+
+    def test_lines_are_named_with_their_numbers_and_do_not_overlap(self):
+        for caption in ("Throughput", "Latency", "Throughput of frozenref&#x27;s variants"):
+            plot = self.plot(caption, example_a())
+            labels = sorted(float(text["y"]) for text in plot.all("text", "label"))
+            self.assertEqual(len(labels), len(plot.all("polyline", "line")))
+            self.assertGreater(len(labels), 4)
+            for one, next_one in zip(labels, labels[1:]):
+                self.assertGreaterEqual(next_one - one, 12)
+        texts = [text["text"] for text in self.plot("Throughput", self.two_lines()).all("text", "label")]
+        self.assertEqual(sorted(texts), ["cas-loop 10.0", "frozenref 30.0"])
+
+    def test_lines_can_be_told_apart(self):
+        plot = self.plot("Throughput", example_a())
+        drawings = []
+        for i, (tag, attributes) in enumerate(plot.elements):
+            if tag == "title" and ", 1 thread:" in attributes["text"]:
+                drawings.append((plot.elements[i - 1][1]["class"], str(plot.elements[i + 1])))
+        self.assertEqual(len(drawings), len(set(drawings)))
+        self.assertGreater(len(drawings), 8)
+
+    def test_all_is_inside_the_picture(self):
+        subjects = ("frozenref-unguarded-called", "fetch-add", "frozenref")
+        big = [one for threads in (1, 2, 64, 448) for subject in subjects
+               for one in repeated(f"lookup/{subject}", threads, [3e5 / threads] * 3)]
+        for one in (example_a(), report("Example A", "x86_64", big)):
+            for _, plot in figures(self.compare(self.file("0.json", one), "--html", "-")):
+                _, _, width, height = map(float, plot.all("svg")[0]["viewbox"].split())
+                for text in plot.all("text"):
+                    shift = {"start": 0, "middle": 0.5, "end": 1}[text["text-anchor"]]
+                    left = float(text["x"]) - shift * 7 * len(text["text"])
+                    self.assertGreaterEqual(left, -1, text)
+                    self.assertLessEqual(left + 7 * len(text["text"]), width + 1, text)
+                    self.assertTrue(0 < float(text["y"]) < height, text)
+
+
+if __name__ == "__main__":
+    unittest.main()
