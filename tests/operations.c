@@ -5,114 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "calls.h"
 #include "operations.h"
-
-static int64_t call_init(frozenref_t *ref, int32_t n)
-{
-	frozenref_init(ref, n);
-	return 0;
-}
-
-static int64_t call_init_frozen(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	frozenref_init_frozen(ref);
-	return 0;
-}
-
-static int64_t call_init_immortal(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	frozenref_init_immortal(ref);
-	return 0;
-}
-
-static int64_t call_get(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	frozenref_get(ref);
-	return 0;
-}
-
-static int64_t call_get_n(frozenref_t *ref, int32_t n)
-{
-	frozenref_get_n(ref, n);
-	return 0;
-}
-
-static int64_t call_try_get(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	return frozenref_try_get(ref);
-}
-
-static int64_t call_try_get_n(frozenref_t *ref, int32_t n)
-{
-	return frozenref_try_get_n(ref, n);
-}
-
-static int64_t call_put(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	return frozenref_put(ref);
-}
-
-static int64_t call_put_n(frozenref_t *ref, int32_t n)
-{
-	return frozenref_put_n(ref, n);
-}
-
-static int64_t call_put_unguarded(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	return frozenref_put_unguarded(ref);
-}
-
-static int64_t call_freeze(frozenref_t *ref, int32_t n)
-{
-	return frozenref_freeze(ref, n);
-}
-
-static int64_t call_unfreeze(frozenref_t *ref, int32_t n)
-{
-	frozenref_unfreeze(ref, n);
-	return 0;
-}
-
-static int64_t call_make_immortal(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	frozenref_make_immortal(ref);
-	return 0;
-}
-
-static int64_t call_add_return(frozenref_t *ref, int32_t n)
-{
-	return frozenref_add_return(ref, n);
-}
-
-static int64_t call_sub_return(frozenref_t *ref, int32_t n)
-{
-	return frozenref_sub_return(ref, n);
-}
-
-static int64_t call_count(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	return frozenref_count(ref);
-}
-
-static int64_t call_is_frozen(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	return frozenref_is_frozen(ref);
-}
-
-static int64_t call_is_immortal(frozenref_t *ref, int32_t n)
-{
-	(void)n;
-	return frozenref_is_immortal(ref);
-}
 
 const struct operation op_init = {"init", call_init, true};
 const struct operation op_init_frozen = {"init_frozen", call_init_frozen, false};
@@ -176,12 +70,6 @@ struct transition perform(const struct operation *operation, int32_t word, int32
 	require(recorded.word_left == seen.after, "%s: the handler ran before the word was in order", operation->name);
 	seen.reason = fault->reason;
 	return seen;
-}
-
-bool same_outcome(const struct transition *a, const struct transition *b)
-{
-	bool same_reason = a->reason && b->reason ? strcmp(a->reason, b->reason) == 0 : a->reason == b->reason;
-	return a->after == b->after && a->result == b->result && same_reason;
 }
 
 void expect(const struct operation *operation, int32_t n, struct transition wanted)

@@ -14,17 +14,8 @@
 
 #include <frozenref/frozenref.h>
 
+#include "oracle.h"
 #include "words.h"
-
-/* What faults say. */
-#define BAD_N "n is outside 1 .. 2^29"
-#define BAD_COUNT "n is outside 1 .. INT32_MAX"
-#define BAD_EXPECTED "expected is outside 1 .. INT32_MAX"
-#define IS_STAGED "nobody holds a reference: the last one is being put"
-#define IS_FROZEN "nobody holds a reference: the object is frozen"
-#define NOT_FROZEN "the object is not frozen"
-#define TOO_FEW "fewer references are held than are given back"
-#define NONE_LEFT "no reference would remain"
 
 /* cr_assert for loops: Criterion sends every assertion to its parent process, also those that hold. */
 #define require(condition, ...)                                                                                        \
@@ -43,16 +34,6 @@ struct operation {
 extern const struct operation op_init, op_init_frozen, op_init_immortal, op_get, op_get_n, op_try_get, op_try_get_n,
 	op_put, op_put_n, op_put_unguarded, op_freeze, op_unfreeze, op_make_immortal, op_add_return, op_sub_return,
 	op_count, op_is_frozen, op_is_immortal;
-
-/* One call: the word before and after, the result, and the fault's reason, NULL where there is none. */
-struct transition {
-	int32_t before, after;
-	int64_t result;
-	const char *reason;
-};
-
-/* Do two calls agree in all but what they found? */
-bool same_outcome(const struct transition *a, const struct transition *b);
 
 /* The faults since record_faults, which takes the default handler's place. The operation returns after them. */
 struct recorded_faults {

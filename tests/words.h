@@ -37,6 +37,7 @@ static const int32_t edges[] = {
 	BATCH_MAX,
 	N_MAX,
 	COUNT_MAX,
+	-DRIFT_MAX, /* a word above this is not frozen by strays alone: a put too many makes it leak */
 };
 
 /* How far its neighbours are: the nearest ones, and those that a batch just reaches or just does not. */
