@@ -79,6 +79,8 @@ Test(initialisers, init_that_faults)
 		frozenref_init(&ref, 0);
 		require(recorded.count == 1 && recorded.last.word == FROZEN, "init of 0x%08x",
 			(unsigned)boundary_word(i));
+		require(recorded.word_left == FROZEN, "init of 0x%08x: the handler ran before the word was in order",
+			(unsigned)boundary_word(i));
 		require(ref.word == FROZEN, "init of 0x%08x", (unsigned)boundary_word(i));
 		require(!frozenref_try_get(&ref), "init of 0x%08x", (unsigned)boundary_word(i));
 	}

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Interference: another party changes the word just before a cmpxchg. An operation must then do what it would have done
- * had it come later, and a repair must leave alone what it was not called for. Each cmpxchg is made to meet a change
- * once; no thread is needed.
+ * Interference: another party changes the word just before a cmpxchg, or just after an add. Before a cmpxchg, an
+ * operation must do what it would have done had it come later, and a repair must leave alone what it was not called
+ * for. After an add, the operation decides from what the add returned. Each RMW is made to meet a change once; no
+ * thread is needed.
  */
 #include "others.h"
+
+#include <string.h>
 
 #include "calls.h"
 #include "operations.h"
@@ -66,6 +69,45 @@ Test(interference, operations)
 	expect_as_if_later(&op_add_return, call_add_return, N_MAX);
 	expect_as_if_later(&op_sub_return, call_sub_return, BATCH_MAX + 1);
 	expect_as_if_later(&op_sub_return, call_sub_return, N_MAX);
+}
+
+/* For operations that begin with an add: its result decides, and the fault is about what it found. */
+static void expect_decided_by_the_add(const struct operation *operation, int64_t (*call)(frozenref_t *ref, int32_t n),
+				      int32_t n)
+{
+	bool is_put = operation == &op_put || operation == &op_put_n;
+
+	for (size_t i = 0; i < WORDS; ++i)
+		for (size_t j = 0; j < WORDS; ++j) {
+			frozenref_t ref = {boundary_word(i)};
+			if (is_put && ref.word == n) /* decided by the claim */
+				continue;
+			struct transition wanted = perform(operation, ref.word, n);
+			record_faults();
+			others_word = boundary_word(j);
+			others_go_after = true;
+			int64_t result = call(&ref, n);
+			require(!others_go_after, "%s began with no add", operation->name);
+			require(result == wanted.result && recorded.count == (wanted.reason != NULL),
+				"%s of %d: 0x%08x and then 0x%08x: the result follows the word of others",
+				operation->name, (int)n, (unsigned)wanted.before, (unsigned)others_word);
+			require(!wanted.reason || (strcmp(recorded.last.reason, wanted.reason) == 0 &&
+						   recorded.last.word == wanted.before),
+				"%s of %d: 0x%08x and then 0x%08x: the fault follows the word of others",
+				operation->name, (int)n, (unsigned)wanted.before, (unsigned)others_word);
+		}
+}
+
+Test(interference, after_the_add)
+{
+	expect_decided_by_the_add(&op_get, call_get, 1);
+	expect_decided_by_the_add(&op_get_n, call_get_n, BATCH_MAX);
+	expect_decided_by_the_add(&op_try_get, call_try_get, 1);
+	expect_decided_by_the_add(&op_try_get_n, call_try_get_n, BATCH_MAX);
+	expect_decided_by_the_add(&op_put, call_put, 1);
+	expect_decided_by_the_add(&op_put_n, call_put_n, BATCH_MAX);
+	expect_decided_by_the_add(&op_add_return, call_add_return, BATCH_MAX);
+	expect_decided_by_the_add(&op_sub_return, call_sub_return, BATCH_MAX);
 }
 
 /* The last put's claim: it wins if the word is still 0, and otherwise touches nothing. */
@@ -131,6 +173,9 @@ Test(interference, recentring)
 	expect_recentred(call_get, 1, FROZEN + DRIFT_MAX, 0, true);
 	expect_recentred(call_get, 1, COUNT_MAX, 0, false);
 	expect_recentred(call_add_return, 1, COUNT_MAX, COUNT_MAX, false);
+	/* past the top of the zone, where it would come alive */
+	expect_recentred(call_get_n, BATCH_MAX, FROZEN_LAST, 0, true);
+	expect_recentred(call_add_return, BATCH_MAX, FROZEN_LAST, 0, true);
 	expect_recentred(call_put, 1, FROZEN - DRIFT_MAX, false, true);
 	expect_recentred(call_put, 1, SATURATED - DRIFT_MAX, false, false);
 	expect_recentred(call_sub_return, 1, FROZEN - DRIFT_MAX, 0, true);
@@ -144,7 +189,7 @@ static void expect_leaked(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t 
 	static const struct {
 		int32_t others, after;
 	} table[] = {
-		{-DRIFT_MAX, -DRIFT_MAX}, /* strays may have lifted a frozen word so far, and no further */
+		{-DRIFT_MAX, -DRIFT_MAX}, /* as far as strays lift a frozen word */
 		{-DRIFT_MAX + 1, SATURATED},
 		{-BATCH_MAX, SATURATED},
 		{-1, SATURATED},

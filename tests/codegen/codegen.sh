@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # usage: CPATH=include:BUILD/include codegen.sh [--list LEVEL | --count] BACKEND gcc|clang
-#   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, generic-x86_64, generic-riscv
+#   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, generic-x86_64, generic-arm64, generic-riscv
 #   --list LEVEL: check nothing, print the assembly of operations.c at LEVEL (-O2, -Os), as the docs quote it
 #   --count: check nothing, print the lengths of the fast paths, for record.sh
 #
 # What the compilers make of the operations. Each is the one RMW that its memory order asks for. The fast path of those
 # that add is that RMW, one conditional branch, and one more where n is checked: no fence beside it, no call, no second
-# RMW. Nothing loops but LL/SC and put_unguarded. No fast path is longer than docs/instructions.md says.
+# RMW. Nothing loops but LL/SC and put_unguarded. No fast path is longer than docs/instructions.md says. And what the
+# assembly tells the compiler that it changes.
 set -eu
 here=$(dirname "$0")
 table=$here/../../docs/instructions.md
@@ -16,17 +17,18 @@ table=$here/../../docs/instructions.md
 
 # The atomic instructions and fences of each operation, in order; columns are two spaces apart. gcc before 14 has its own
 # way with generic RISC-V: fences for .rl, and .aq on both halves (arch/generic/generic.h says what makes that sound).
-operations='try_get get put try_get_n get_n put_n add_return sub_return put_unguarded freeze claim unfreeze'
+operations='try_get get put try_get_n get_n put_n add_return sub_return put_unguarded freeze claim unfreeze first_look'
 cat >"$scratch/expected" <<'END'
-backend            try_get      get        put                     put_unguarded                  freeze                         claim            unfreeze
-x86_64             lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none
-generic-x86_64     lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none
-arm64-lse          ldadda       ldadd      ldaddl                  casl                           casal                          casa             stlr
-arm64-llsc         ldaxr stxr   ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       stlr
-riscv              amoadd.w.aq  amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     fence rw,w
-riscv-zacas        amoadd.w.aq  amoadd.w   amoadd.w.rl             amocas.w.rl                    amocas.w.aqrl                  amocas.w.aq      fence rw,w
-generic-riscv      amoadd.w.aq  amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     fence rw,w
-generic-riscv-gcc  amoadd.w.aq  amoadd.w   fence iorw,ow amoadd.w  fence iorw,ow lr.w.aq sc.w.aq  fence iorw,ow lr.w.aq sc.w.aq  lr.w.aq sc.w.aq  fence iorw,ow amoswap.w
+backend            try_get      get        put                     put_unguarded                  freeze                         claim            unfreeze                 first_look
+x86_64             lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none                     none
+generic-x86_64     lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none                     none
+arm64-lse          ldadda       ldadd      ldaddl                  casl                           casal                          casa             stlr                     ldar
+arm64-llsc         ldaxr stxr   ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       stlr                     ldar
+riscv              amoadd.w.aq  amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     fence rw,w               fence r,rw
+riscv-zacas        amoadd.w.aq  amoadd.w   amoadd.w.rl             amocas.w.rl                    amocas.w.aqrl                  amocas.w.aq      fence rw,w               fence r,rw
+generic-arm64      ldaxr stxr   ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       stlr                     ldar
+generic-riscv      amoadd.w.aq  amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     fence rw,w               fence r,rw
+generic-riscv-gcc  amoadd.w.aq  amoadd.w   fence iorw,ow amoadd.w  fence iorw,ow lr.w.aq sc.w.aq  fence iorw,ow lr.w.aq sc.w.aq  lr.w.aq sc.w.aq  fence iorw,ow amoswap.w  fence
 END
 
 mode=check
@@ -53,11 +55,15 @@ choose "$backend" "$compiler" || finish
 
 case $backend in
 *x86_64) conditional='j[^m]' ;;
-arm64-*) conditional='b\.|cbn?z |tbn?z ' ;;
+*arm64*) conditional='b\.|cbn?z |tbn?z ' ;;
 *) conditional='b' ;;
 esac
-retries=0
-[ "$backend" != arm64-llsc ] || retries=1
+# The conditional branches of an add_return and of a cmpxchg themselves: the retry of an LL/SC, which is never left out.
+case $backend in
+arm64-llsc | generic-arm64) add_branches=1 cmpxchg_branches=2 ;;
+riscv | generic-riscv) add_branches=0 cmpxchg_branches=2 ;;
+*) add_branches=0 cmpxchg_branches=0 ;;
+esac
 row=$backend
 [ "$backend $compiler" != 'generic-riscv gcc' ] || [ "${version%%.*}" -ge 14 ] || row=generic-riscv-gcc
 
@@ -133,24 +139,38 @@ check_level()
 		[ "$calls" -eq 0 ] || fail "$operation $level: has $calls calls"
 
 		case $operation in
-		try_get | get | put) branches_expected=$((1 + retries)) ;;
-		*_n | *_return) branches_expected=$((2 + retries)) ;;
+		try_get | get | put) branches_expected=$((1 + add_branches)) ;;
+		*_n | *_return) branches_expected=$((2 + add_branches)) ;;
+		freeze | claim) branches_expected=$cmpxchg_branches ;;
 		*) branches_expected= ;;
 		esac
 		branches=$(count "$conditional")
 		[ "$branches" -eq "${branches_expected:-$branches}" ] ||
 			fail "$operation $level: has $branches conditional branches, not $branches_expected"
 
-		loops_expected=0
-		[ "$operation" != put_unguarded ] || loops_expected=1
 		loops=$(awk -v name="$operation" '$1 == name { print $3 }' "$scratch/paths")
-		[ "$loops" -eq $loops_expected ] ||
-			fail "$operation $level: has $loops loops beside LL/SC, not $loops_expected"
+		[ "$loops" -eq 0 ] || [ "$operation" = put_unguarded ] ||
+			fail "$operation $level: has $loops loops beside LL/SC"
 
 		check_length "$operation"
 	done
 	! grep -E '^(st(add|clr|set|eor)|(ld(add|clr|set|eor)|swp)[a-z]* [^,]*, [wx]zr)' "$scratch/code" >"$scratch/dropped" ||
 		fail "$level: Arm drops the acquire of $(head -n 1 "$scratch/dropped")"
+}
+
+# What clang is told of each asm statement: it may not be left out, it changes memory, and the flags if it compares.
+# shellcheck disable=SC2086 # lists of flags
+check_clobbers()
+{
+	quietly "cold.c as LLVM IR" $compile -O2 -S -emit-llvm "$here/../../lib/cold.c" -o "$scratch/cold.ll" || return 0
+	quietly "operations.c as LLVM IR" $compile -O2 -S -emit-llvm "$here/operations.c" -o "$scratch/operations.ll" ||
+		return 0
+	cat "$scratch/cold.ll" "$scratch/operations.ll" | grep -o ' asm .*"(' >"$scratch/asm" ||
+		fail 'no assembly found, so the check is blind'
+	! grep -v '^ asm sideeffect .*~{memory}' "$scratch/asm" >"$scratch/lax" ||
+		fail "not volatile with a memory clobber: $(head -n 1 "$scratch/lax")"
+	! grep -E '[^a-z](cmp|cmpxchgl|xaddl) ' "$scratch/asm" | grep -v '~{cc}' >"$scratch/lax" ||
+		fail "without a clobber of the flags: $(head -n 1 "$scratch/lax")"
 }
 
 # The whole library for any arm64 runs on any: there is no LSE in it.
@@ -187,6 +207,10 @@ check)
 	check_level -O2
 	check_level -Os
 	[ "$backend" != arm64-llsc ] || check_library
+	case $backend-$compiler in
+	generic-*) ;;
+	*-clang) check_clobbers ;;
+	esac
 	;;
 esac
 finish

@@ -24,7 +24,7 @@ choose()
 	case $1 in
 	# some distributions have every function marked as a target of branches, which is one instruction more
 	*x86_64) machine=x86_64 flags=-fcf-protection=none ;;
-	arm64-*) machine=aarch64 flags=-mno-outline-atomics ;;
+	*arm64*) machine=aarch64 flags=-mno-outline-atomics ;;
 	riscv-zacas) machine=riscv64 flags='-march=rv64gc -D__riscv_zacas' ;;
 	*riscv) machine=riscv64 flags=-march=rv64gc ;;
 	esac
@@ -77,5 +77,5 @@ atomics()
 	awk '
 		$1 == "lock" || $1 ~ /^fence/ { printf "%s %s ", $1, $2 }
 		/^xchg.*\(/ || /^(mfence|cas|swp|ldar|stlr|dmb|dsb|lr\.|sc\.|amo)/ { printf "%s ", $1 }
-		/^(ld|st)(a?xr|lxr|add|clr|set|eor|[su]max|[su]min)/ { printf "%s ", $1 }' | sed 's/ $//'
+		/^(ld|st)(a?xr|lxr|add|clr|set|eor|[su]max|[su]min)/ { printf "%s ", $1 }' | sed 's/ *$//'
 }

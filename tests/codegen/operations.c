@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Each operation that changes the word, alone in a function, to be read as instructions. `claim` is the second RMW of a
- * last put, which is in a cold path of the library.
+ * last put, and `first_look` how a try_get_n of a large n begins: they are in cold paths of the library.
  */
 #include <frozenref/frozenref.h>
 
@@ -17,6 +17,7 @@ bool put_unguarded(frozenref_t *ref);
 bool freeze(frozenref_t *ref);
 void unfreeze(frozenref_t *ref);
 bool claim(frozenref_t *ref);
+int32_t first_look(frozenref_t *ref);
 
 bool try_get(frozenref_t *ref)
 {
@@ -76,4 +77,9 @@ void unfreeze(frozenref_t *ref)
 bool claim(frozenref_t *ref)
 {
 	return frozenref_arch_cmpxchg_acquire(&ref->word, 0, FROZENREF_FROZEN) == 0;
+}
+
+int32_t first_look(frozenref_t *ref)
+{
+	return frozenref_arch_load_acquire(&ref->word);
 }
