@@ -45,11 +45,12 @@ static bool is_tracing, is_merging;
 static bool weakening_met[WEAKENINGS];
 static struct findings found;
 
-/* The states met, with the number of interleavings from each to an end. */
-static struct entry {
+/* A state met, with the number of interleavings from there to an end. */
+struct entry {
 	struct hash state;
 	double interleavings; /* 0: the entry is free */
-} * entries;
+};
+static struct entry *entries;
 static size_t entry_count, entry_capacity;
 
 void hash_add(struct hash *hash, uint64_t value)
@@ -162,8 +163,14 @@ int explorer_choose(int options)
 	return options == 1 ? 0 : choose(options, false)->taken;
 }
 
+void explorer_learned(int32_t value)
+{
+	hash_add(&threads[current].operation, (uint32_t)value);
+}
+
 void explorer_step(void)
 {
+	explorer_learned(0); /* that it came here */
 	if (_setjmp(threads[current].stopped) == 0)
 		_longjmp(explorer, 1);
 }
@@ -173,11 +180,6 @@ void explorer_wait_for(const bool *readers)
 	threads[current].waits_for = readers;
 	explorer_step();
 	threads[current].waits_for = NULL;
-}
-
-void explorer_learned(int32_t value)
-{
-	hash_add(&threads[current].operation, (uint32_t)value);
 }
 
 int32_t model_returned(int32_t result)
