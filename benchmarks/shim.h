@@ -24,15 +24,20 @@ extern "C" {
 
 /* Two threads that write within this distance of each other may contend: a line, and the one prefetched with it. */
 #define BENCH_LINE 128
+#define BENCH_ALIGNED __attribute__((aligned(BENCH_LINE)))
 
+typedef struct bench bench;
 typedef struct bench_state bench_state;
 typedef void bench_fn(bench_state *state);
 
-/* Registers `fn` as `name`, "family/peer", to be run by each number of threads in `threads`, which ends with 0. */
-void bench_register(const char *name, bench_fn *fn, const int *threads);
+/*
+ * Registers `fn` as "family/subject", to be run by 1, 2, 4 .. as many threads as there are CPUs, and by twice that; if
+ * by at least `least`. May be called before main. The report is in the order of registration, but each family together.
+ */
+bench *bench_register(const char *family, const char *subject, int least, bench_fn *fn);
 
-/* For bench_register: 1, 2, the number of cores and twice that. */
-const int *bench_contention(void);
+/* Runs it once for each value that it was given so; the report's name then says "/key:value". One key a benchmark. */
+void bench_give(bench *benchmark, const char *key, int64_t value);
 
 /*
  * Returns how many iterations to run before asking again; 0: return. The first call waits for the other threads, so
@@ -40,8 +45,11 @@ const int *bench_contention(void);
  */
 int64_t bench_batch(bench_state *state);
 
-/* The index of the calling thread: 0 .. threads - 1. */
+/* The index of the calling thread: 0 .. threads - 1. Each is pinned to a CPU, in turn. */
 int bench_thread(const bench_state *state);
+
+/* The value that this run was given. */
+int64_t bench_given(const bench_state *state);
 
 /* Adds a column to the report: the sum of `value` over the threads, per iteration. */
 void bench_counter(bench_state *state, const char *name, double value);

@@ -58,6 +58,7 @@ install()
 
 : >"$scratch/listed"
 for tag in $(grep -v '^#' "$here/installed.txt" | cut -d' ' -f1 | sort -u); do
+	[ "$tag" != benchmarks ] || [ -e "$build/benchmarks/frozenref-bench" ] || continue
 	listed "$tag" >"$scratch/$tag"
 	cat "$scratch/$tag" >>"$scratch/listed"
 	install "$scratch/only-$tag" --tags "$tag"

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The same for subjects that are C++.
+ */
+#include "subject.c"

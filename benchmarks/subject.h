@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is measured: the build says SUBJECT_HEADER and SUBJECT_NAME, and compiles a file that includes this one for
+ * each.
+ *
+ * A subject is a file of subjects/. It defines subject_t and
+ *
+ *   void subject_init(subject_t *)         live, with one reference; before others see it
+ *   void subject_init_frozen(subject_t *)  dead; if SUBJECT_FAILS: lookups of it fail
+ *   bool subject_try_get(subject_t *)      a reference by lookup, if it is live
+ *   void subject_get(subject_t *)          another reference
+ *   bool subject_put(subject_t *)          gives a reference back: was it the last one?
+ *   void subject_unfreeze(subject_t *)     from dead to live with one reference, by the one who made it dead
+ *   bool subject_freeze(subject_t *)       if SUBJECT_FREEZES: from one reference, the caller's, to dead
+ *   bool subject_claim(subject_t *)        if SUBJECT_CLAIMS: the end of a put that took the count to none
+ *   uint32_t subject_count(subject_t *)    if SUBJECT_HELPS: reads the count, and may claim on behalf of a put
+ *   subject_get_n, subject_put_n           if SUBJECT_BATCHES: n references at once
+ *
+ * each in the weakest memory orders that are right for it, and adds to subject_retries whenever an exchange failed, if
+ * SUBJECT_RETRIES. Where a reference is an object of its own, SUBJECT_IS_POINTER, it defines in place of the operations
+ * the two pairs below.
+ */
+#ifndef BENCH_SUBJECT_H
+#define BENCH_SUBJECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+__attribute__((unused)) static __thread int64_t subject_retries;
+
+#include SUBJECT_HEADER
+
+#ifndef SUBJECT_IS_POINTER
+/* Takes a reference by lookup and gives it back. False if there was none to be had, or if it was the last. */
+static inline bool subject_lookup(subject_t *subject)
+{
+	return subject_try_get(subject) && !subject_put(subject);
+}
+
+/* Takes another reference and gives it back. False if it was the last. */
+static inline bool subject_own(subject_t *subject)
+{
+	subject_get(subject);
+	return !subject_put(subject);
+}
+#endif
+
+#endif

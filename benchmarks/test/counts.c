@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Does this subject count rightly? What does not is no peer. Sequentially, and with threads that meet on one object.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../shim.h"
+#include "../subject.h"
+
+enum { THREADS = 4, LOOKUPS = 20000, OBJECTS = 512, ROUNDS = 8 };
+
+static void check_at(bool holds, const char *what, int line)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "%s: line %d: not so: %s\n", SUBJECT_NAME, line, what);
+	exit(1);
+}
+
+#define check(expression) check_at(expression, #expression, __LINE__)
+
+static pthread_barrier_t barrier;
+
+static void run_threads(void *(*body)(void *))
+{
+	pthread_t threads[THREADS];
+
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	for (int i = 0; i < THREADS; i++)
+		check(pthread_create(&threads[i], NULL, body, NULL) == 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&barrier);
+}
+
+static subject_t hot;
+
+static void *look_up(void *unused)
+{
+	pthread_barrier_wait(&barrier);
+	for (int i = 0; i < LOOKUPS; i++)
+		check(i % 2 ? subject_lookup(&hot) : subject_own(&hot));
+	return unused;
+}
+
+static void check_lookups(void)
+{
+	subject_init(&hot);
+	run_threads(look_up);
+#ifdef SUBJECT_IS_POINTER
+	check(hot.owner.use_count() == 1);
+#else
+	check(subject_put(&hot));
+#endif
+#ifdef SUBJECT_FAILS
+	subject_init_frozen(&hot);
+	check(!subject_lookup(&hot));
+	check(!subject_lookup(&hot));
+#endif
+}
+
+#ifndef SUBJECT_IS_POINTER
+static void check_life(void)
+{
+	subject_init(&hot);
+	for (int life = 0; life < 3; life++) {
+		check(subject_try_get(&hot));
+		subject_get(&hot);
+		check(!subject_put(&hot));
+		check(!subject_put(&hot));
+		check(subject_put(&hot));
+#ifdef SUBJECT_FAILS
+		check(!subject_try_get(&hot));
+		check(!subject_try_get(&hot));
+#endif
+		subject_unfreeze(&hot);
+	}
+}
+
+/* Each thread has a reference to each object. Each object must have one last put, however lookups come in between. */
+static subject_t objects[OBJECTS];
+static int ends[OBJECTS];
+
+static void *end_lives(void *unused)
+{
+	pthread_barrier_wait(&barrier);
+	for (int i = 0; i < OBJECTS; i++) {
+		int ended = subject_put(&objects[i]);
+#ifdef SUBJECT_FAILS
+		if (subject_try_get(&objects[i]))
+			ended += subject_put(&objects[i]);
+#endif
+		__atomic_fetch_add(&ends[i], ended, __ATOMIC_RELAXED);
+	}
+	return unused;
+}
+
+static void check_ends(void)
+{
+	for (int round = 1; round <= ROUNDS; round++) {
+		for (int i = 0; i < OBJECTS; i++) {
+			subject_init(&objects[i]);
+			for (int n = 1; n < THREADS; n++)
+				subject_get(&objects[i]);
+		}
+		run_threads(end_lives);
+		for (int i = 0; i < OBJECTS; i++)
+			check(ends[i] == round);
+	}
+}
+#endif
+
+#ifdef SUBJECT_CLAIMS
+/* A put that has subtracted, and not claimed yet. Chance seldom stops one there. */
+static void begin_put(void)
+{
+	__atomic_fetch_sub((int32_t *)&hot, 1, __ATOMIC_RELEASE);
+}
+
+static void check_claims(void)
+{
+	subject_init(&hot);
+	begin_put();
+	check(subject_try_get(&hot)); /* rescued */
+	check(!subject_claim(&hot));
+	check(subject_put(&hot));
+	check(!subject_try_get(&hot));
+
+	subject_init(&hot);
+	begin_put();
+	check(subject_lookup(&hot) == false); /* rescued, and ended by the rescuer */
+	check(!subject_claim(&hot));
+	check(!subject_try_get(&hot));
+
+#ifdef SUBJECT_HELPS
+	subject_init(&hot);
+	begin_put();
+	check(subject_count(&hot) == 0);
+	check(!subject_try_get(&hot));
+	check(subject_claim(&hot));
+	check(!subject_claim(&hot));
+#endif
+}
+#endif
+
+#ifdef SUBJECT_BATCHES
+static void check_batches(void)
+{
+	subject_init(&hot);
+	subject_get_n(&hot, 16);
+	check(!subject_put_n(&hot, 16));
+	subject_get_n(&hot, 1024);
+	check(!subject_put_n(&hot, 1000));
+	check(subject_put_n(&hot, 25));
+}
+#endif
+
+#ifdef SUBJECT_FREEZES
+/* Plain on purpose: whoever froze the object has it alone. */
+static int64_t frozen_times;
+
+static int64_t freezes;
+
+static void *freeze_and_look(void *unused)
+{
+	int64_t own = 0;
+
+	pthread_barrier_wait(&barrier);
+	for (int i = 0; i < LOOKUPS; i++) {
+		if (subject_try_get(&hot))
+			check(!subject_put(&hot));
+		if (!subject_freeze(&hot))
+			continue;
+		frozen_times++;
+		own++;
+		subject_unfreeze(&hot);
+	}
+	__atomic_fetch_add(&freezes, own, __ATOMIC_RELAXED);
+	return unused;
+}
+
+static void check_freezes(void)
+{
+	subject_init(&hot);
+	check(subject_try_get(&hot));
+	check(!subject_freeze(&hot));
+	check(!subject_put(&hot));
+	check(subject_freeze(&hot));
+	check(!subject_freeze(&hot));
+	check(!subject_try_get(&hot));
+	subject_unfreeze(&hot);
+	run_threads(freeze_and_look);
+	check(freezes > 0 && frozen_times == freezes);
+	check(subject_freeze(&hot));
+}
+#endif
+
+int main(void)
+{
+#ifdef SUBJECT_RUNS_HERE
+	if (!SUBJECT_RUNS_HERE)
+		return 77; /* Meson: skipped */
+#endif
+	check_lookups();
+#ifndef SUBJECT_IS_POINTER
+	check_life();
+	check_ends();
+#endif
+#ifdef SUBJECT_CLAIMS
+	check_claims();
+#endif
+#ifdef SUBJECT_BATCHES
+	check_batches();
+#endif
+#ifdef SUBJECT_FREEZES
+	check_freezes();
+#endif
+	return 0;
+}
