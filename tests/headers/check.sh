@@ -16,7 +16,7 @@ trap 'exit 130' INT TERM
 
 fail()
 {
-	echo "FAIL: $*"
+	printf 'FAIL: %s\n' "$*" # some echoes take backslashes
 	failures=$((failures + 1))
 }
 

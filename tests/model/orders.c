@@ -187,7 +187,7 @@ const struct scenario orders[] = {
 	 {unguarded_putter, unguarded_putter},
 	 NULL,
 	 DATA_RACE,
-	 WEAK("put_unguarded", RELEASE, RELAXED)},
+	 {{"frozenref_put_unguarded", RELEASE, RELAXED}, {"frozenref_put_loop", RELEASE, RELAXED}}},
 	{"put_unguarded, the last without acquire",
 	 with_2,
 	 {unguarded_putter, unguarded_putter},

@@ -55,7 +55,7 @@ struct scenario {
 	void (*threads[THREADS])(void);
 	void (*end)(void); /* checks what all threads together left; NULL: nothing to check */
 	enum verdict finds;
-	struct weakening weakened[WEAKENINGS];
+	struct weakening weakened[WEAKENINGS]; /* at least one has to be met */
 	bool frees;   /* objects; only then the explorer keeps in mind who may still touch them */
 	bool misuses; /* faults are expected */
 	bool larger;  /* left to ./run prove */
