@@ -20,6 +20,8 @@ LARGEST = 1e15
 SMALLEST = 1e-6
 
 Benchmark = collections.namedtuple("Benchmark", "workload subject threads")
+KEPT = ("run_name", "run_type", "repetition_index", "threads", "items_per_second", "cpus", "retries", "instructions",
+        "error_occurred", "error_message")
 
 
 class BadReport(Exception):
@@ -73,6 +75,15 @@ class Report:
         runs, self.failures = check_runs(document)
         self.results = {benchmark: Result(list(of_benchmark.values()), self.cpus, not self.emulated)
                         for benchmark, of_benchmark in runs.items()}
+
+    def thin(self):
+        """The report with what is read here and no more, a run a line, and without the names of host and program."""
+        document = parse(self.text)
+        context = {key: value for key, value in document["context"].items() if key not in ("host_name", "executable")}
+        runs = [{key: float(f"{run[key]:.7g}") if isinstance(run[key], float) else run[key]
+                 for key in KEPT if key in run} for run in document["benchmarks"]]
+        lines = ",\n".join(json.dumps(run, separators=(",", ":")) for run in runs)
+        return f'{{"context": {json.dumps(context, indent=1)},\n"benchmarks": [\n{lines}\n]}}\n'
 
     def rate(self, workload, subject, threads):
         """A Spread, or None where it was not measured, or emulated."""

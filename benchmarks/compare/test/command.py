@@ -3,6 +3,7 @@
 
 usage: command.py VERSION [UNITTEST ARGUMENTS]
 """
+import json
 import os
 import pty
 import subprocess
@@ -43,6 +44,18 @@ class Options(ProgramTest):
         self.assertEqual(output, self.compare("a.json"))
         self.assertEqual((self.directory / "a.md").read_text(), self.compare("a.json", "--markdown", "-"))
         self.assertEqual((self.directory / "a.html").read_text(), self.compare("a.json", "--html", "-"))
+
+    def test_a_thin_report_says_the_same(self):
+        whole = example_a()
+        whole["context"].update(host_name="Example host", executable="/example")
+        self.file("whole.json", whole)
+        self.compare("whole.json", "--thin", "thin.json")
+        thin = (self.directory / "thin.json").read_text()
+        self.assertLess(len(thin), len(json.dumps(whole)))
+        self.assertNotIn("xample host", thin)
+        self.assertEqual(self.compare("whole.json"), self.compare("thin.json"))
+        result = self.run_program("whole.json", "thin.json", "--thin", "both.json")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
 
     def test_standard_input(self):
         with open(self.directory / "a.json", encoding="utf-8") as file:
