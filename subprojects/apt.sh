@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh
 # Sourced by subprojects/fetch and cross/fetch-qemu: apt with sources and lists of its own, for what only a build needs.
 # The machine's configuration stays as it is, nothing gets installed, and any user may do it.
 

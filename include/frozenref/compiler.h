@@ -58,8 +58,8 @@
 #endif
 
 /*
- * A cold path: one copy in the library, out of the caller's way; see FROZENREF_INSTRUMENTED for the exception. lib/cold.c
- * defines it to instantiate them in any case.
+ * A cold path: one copy in the library, out of the caller's way; see FROZENREF_INSTRUMENTED for the exception.
+ * lib/cold.c defines it to instantiate them in any case.
  */
 #if !defined(FROZENREF_COLD)
 #if FROZENREF_INSTRUMENTED

@@ -22,7 +22,8 @@
  * handler return, is in docs/contract.md: an object may leak, but is never destroyed twice and never comes alive again.
  * The checks are in every build; NDEBUG changes nothing.
  *
- * "wait-free" below means: a bounded number of RMWs (on LL/SC machines: as far as the CPU bounds its own retries).
+ * "wait-free" below means: a bounded number of RMWs (on LL/SC machines: as far as the CPU bounds its own retries). To
+ * bring back a word that failed lookups drifted, once in 2^27 of them, is lock-free.
  */
 #ifndef FROZENREF_FROZENREF_H
 #define FROZENREF_FROZENREF_H
@@ -125,7 +126,8 @@ FROZENREF_MUST_USE FROZENREF_API bool frozenref_try_get_n(frozenref_t *ref, int3
 /**
  * Gives a reference back.
  * Returns true: it was the last one, this call froze the object, and the caller now owns it alone: destroy it, or
- * recycle it with frozenref_unfreeze. False: do not touch the object. Exactly one put a life returns true.
+ * recycle it with frozenref_unfreeze. False: do not touch the object. At most one put a life returns true; exactly
+ * one, unless freeze or saturation ended it.
  * On type-stable memory look the destructor up in the object after put returned true: a put that was stalled before its
  * claim can win a later life's.
  * Order: release; acquire when true: every access made under any earlier reference happens before. Progress: wait-free,

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh
 # What the test scripts share: a scratch folder, running the program, and looking at what it did.
 
 program=$1
