@@ -17,7 +17,8 @@
 
 enum { STACK_BYTES = 64 * 1024, DEPTH = 500 };
 
-const char *const verdict_names[] = {"clean", "data race", "use after free", "fault", "broken", "deadlock", "reached"};
+const char *const verdict_names[] = {"clean",  "data race", "use after free", "fault",
+				     "broken", "deadlock",  "endless",        "reached"};
 
 static struct thread {
 	ucontext_t context; /* where it begins */
@@ -146,7 +147,7 @@ static void give_up(const char *why)
 static struct choice *choose(int options, bool is_turn)
 {
 	if (position == DEPTH)
-		give_up("an execution does not end");
+		give_up("an execution takes more choices than there is room for");
 	struct choice *choice = &path[position++];
 	if (position > depth) {
 		*choice = (struct choice){.options = options, .is_turn = is_turn};
@@ -328,14 +329,21 @@ static void begin(void)
 			start(i);
 }
 
-static void end(void)
+/* Not from within a thread. */
+static void fail_between_steps(enum verdict verdict, const char *text)
 {
-	struct site site = {"the end", scenario->name, 0};
+	struct site site = {"the explorer", scenario->name, 0};
 
 	for (int i = 0; i < THREADS; ++i)
+		threads[i].is_alive = false;
+	model_fail(verdict, text, site);
+}
+
+static void end(void)
+{
+	for (int i = 0; i < THREADS; ++i)
 		if (threads[i].is_alive) {
-			threads[i].is_alive = false;
-			model_fail(DEADLOCK, "no thread can go on", site);
+			fail_between_steps(DEADLOCK, "no thread can go on");
 			return;
 		}
 	if (scenario->end)
@@ -350,6 +358,10 @@ static double execute(void)
 	++found.executions;
 	begin();
 	while (found.verdict == CLEAN && (count = enabled_threads(enabled)) > 0) {
+		if (position + 2 > DEPTH) { /* a step takes a turn, and reads at most one value */
+			fail_between_steps(ENDLESS, "it does not end");
+			return 1;
+		}
 		bool is_new = position == depth && is_merging;
 		struct hash here = {0, 0};
 		if (is_new) {
@@ -409,7 +421,7 @@ struct findings explore(const struct scenario *wanted)
 	begin_scenario(wanted);
 	explore_all();
 	if (scenario->weakened[0].function && !weakening_met)
-		give_up("a weakened order is none that the scenario meets");
+		fail_between_steps(BROKEN, "a weakened order is none that the scenario meets");
 	return found;
 }
 

@@ -45,7 +45,6 @@ void explorer_wait_for(const bool *readers);
 int explorer_choose(int options);
 /* The thread's local state depends on the value from here on, until the operation returns. */
 void explorer_learned(int32_t value);
-const struct scenario *explorer_scenario(void);
 /* Has the thread still something to do? */
 bool explorer_is_alive(int thread);
 /* The order that the scenario has put in the place of the shipped one. */

@@ -13,12 +13,15 @@
 enum { WINS, LIVES };
 
 /* A misuse may take a reference from who holds it, who then finds the payload in other hands: not looked at there. */
-static bool is_misused;
+static bool is_misused(void)
+{
+	return explorer_scenario()->misuses;
+}
 
 /* A holder may do this. */
 static void use(void)
 {
-	if (is_misused)
+	if (is_misused())
 		return;
 	write_plain(&OBJECT->payload[me()], 1);
 }
@@ -26,7 +29,7 @@ static void use(void)
 /* Only who owns the object alone may do this. */
 static void use_all(void)
 {
-	if (is_misused)
+	if (is_misused())
 		return;
 	for (int i = 0; i < THREADS; ++i)
 		write_plain(&OBJECT->payload[i], 0);
@@ -106,7 +109,7 @@ static void sharer(void)
 
 static void expect_at_least(int32_t count, int32_t mine)
 {
-	require(is_misused || count >= mine, "a count is less than what its holder has");
+	require(is_misused() || count >= mine, "a count is less than what its holder has");
 }
 
 /* Gives back all but one, and then that one. */
@@ -330,6 +333,7 @@ static void at_most_one_won(void)
 {
 	require(notes[WINS] <= 1, "two winners");
 	require(notes[WINS] == 0 || frozenref_word_is_frozen(last_word(OBJECT)), "an object that was won is alive");
+	require(last_word(OBJECT) > 0 || last_word(OBJECT) <= -DRIFT_MAX, "a count below zero was not repaired");
 }
 
 /* What a thread may do to an object in one life; those that loop last. */
@@ -367,11 +371,9 @@ static const struct program {
 };
 enum { LOOPS = 11, MISUSES = 15 }; /* the first of each */
 
-static int32_t held;
-
 static void with_what_is_held(void)
 {
-	set_word(OBJECT, held);
+	set_word(OBJECT, explorer_scenario()->held);
 }
 
 struct scenario combination(const int *chosen, int size)
@@ -380,16 +382,15 @@ struct scenario combination(const int *chosen, int size)
 	struct scenario scenario = {.start = with_what_is_held, .end = one_won};
 	size_t length = 0;
 
-	held = 0;
 	for (int i = 0; i < size; ++i) {
 		const struct program *program = &programs[chosen[i]];
 		scenario.threads[i] = program->run;
-		held += program->holds;
+		scenario.held += program->holds;
 		length += (size_t)snprintf(name + length, sizeof name - length, "%s%s", i ? " + " : "", program->name);
 	}
-	scenario.name = held ? name : NULL;
-	scenario.misuses = is_misused = chosen[size - 1] >= MISUSES;
-	if (is_misused)
+	scenario.name = scenario.held ? name : NULL;
+	scenario.misuses = chosen[size - 1] >= MISUSES;
+	if (scenario.misuses)
 		scenario.end = at_most_one_won;
 	return scenario;
 }
@@ -441,7 +442,10 @@ const struct scenario lives[] = {
 	 {immortaliser, unguarded_putter, putter, looker},
 	 is_immortal},
 	{"recycling, two threads", with_1, {recycling_putter, recycling_looker}, each_life_was_won},
-	{"recycling, two holders", with_2, {recycling_putter, recycling_putter}, each_life_was_won},
+	{"recycling, two holders, a lookup",
+	 with_2,
+	 {recycling_putter, recycling_putter, recycling_looker},
+	 each_life_was_won},
 	{"recycling, three threads",
 	 with_1,
 	 {recycling_putter, recycling_looker, recycling_looker},

@@ -10,7 +10,7 @@
 
 #include "explorer.h"
 
-static const struct scenario *const tables[] = {lives, zones, reclamation, orders};
+static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders};
 
 static void usage(FILE *to)
 {

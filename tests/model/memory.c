@@ -8,15 +8,18 @@
  * acquire takes over what the release at the head of the value's release sequence knew. Two accesses to plain data, one
  * of them a write, which happened-before does not order, are a data race, in whatever order they were run.
  *
- * Why visiting all interleavings is then complete. Take any execution that C11 (with thin-air reads excluded) allows on
- * one cell. Its program order, reads-from and modification order together have no cycle: number each event by the place
- * in modification order of the value that it writes or reads; coherence lets no edge go down, modification order goes
- * up, and the other two alone have no cycle. So the events can be put in a sequence that respects all three, and that
- * sequence is an interleaving as we run it: each write is the last so far, and an RMW, which reads its predecessor in
- * modification order, reads the last so far. Plain data adds nothing, since without a race it reads what happened
- * before, and with one we report it. With two cells a cycle needs a store to one of them that overtakes a change of it
- * by another thread, and a path back through the other cell without an acquire. `table` is always loaded with acquire
- * and stored with release, and no thread stores to it and then changes a count that another thread is to unfreeze.
+ * Why visiting all interleavings is then complete. Take any execution that C11 allows on one cell. Its program order,
+ * reads-from and modification order together have no cycle: number each event by the place in modification order of the
+ * value that it writes or reads; coherence lets no edge go down, modification order goes up, and the other two alone
+ * have no cycle. So the events can be put in a sequence that respects all three, and that sequence is an interleaving
+ * as we run it: each write is the last so far, and an RMW, which reads its predecessor in modification order, reads the
+ * last so far. Plain data adds nothing, since without a race it reads what happened before, and with one we report it.
+ * With two cells, thin-air reads have to be excluded (program order and reads-from without a cycle), and a cycle then
+ * needs a store to one cell that overtakes a change of it by another thread, and a path back through the other cell
+ * without an acquire. `table` is always loaded with acquire and stored with release, and no thread stores to it and
+ * then changes a count that another thread is to unfreeze. Read sections and grace periods are taken in the sequence of
+ * the steps. Release sequences are those of C++20, which has fewer of them than C11: RMWs continue one, later stores do
+ * not.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,7 +28,7 @@
 
 #include "memory.h"
 
-enum { CELLS = OBJECTS + 1, PLAINS = OBJECTS * THREADS + 1, MESSAGES = 64 };
+enum { CELLS = OBJECTS + 1, PLAINS = OBJECTS * THREADS + 1, MESSAGES = 36 };
 
 /* What happened before: of each thread, up to which time; of each cell, which is the newest value. */
 struct knowledge {
@@ -180,7 +183,7 @@ static int32_t receive(struct cell *cell, int message, enum order order)
 static void send(struct cell *cell, int32_t value, enum order order, bool is_rmw)
 {
 	if (cell->messages == MESSAGES)
-		abort();
+		model_fail(ENDLESS, "it writes without end", HERE);
 	struct message next = {.value = value};
 	if (is_rmw)
 		next.released = last_message(cell)->released;
@@ -318,8 +321,16 @@ void model_free(struct object *object, struct site site)
 	now.freed[number] = true;
 }
 
+/* Whether the hash has to know of read sections. */
+static void check_frees(void)
+{
+	if (!explorer_scenario()->frees)
+		abort();
+}
+
 void model_read_lock(struct site site)
 {
+	check_frees();
 	explorer_step();
 	explorer_trace(site, "begins a read section");
 	now.reading[me()] = true;
@@ -343,6 +354,7 @@ void model_read_unlock(struct site site)
 
 void model_grace_period(struct site site)
 {
+	check_frees();
 	explorer_step();
 	explorer_trace(site, "begins a grace period");
 	memcpy(now.waits_for[me()], now.reading, sizeof now.reading);

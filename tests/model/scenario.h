@@ -40,6 +40,7 @@ enum verdict {
 	FAULT,          /* frozenref_raise_fault, where the scenario does not misuse anything */
 	BROKEN,         /* a `require` that does not hold */
 	DEADLOCK,
+	ENDLESS,
 	REACHED, /* a state that is lawful, and that the scenario is there to show */
 };
 
@@ -56,10 +57,14 @@ struct scenario {
 	void (*end)(void); /* checks what all threads together left; NULL: nothing to check */
 	enum verdict finds;
 	struct weakening weakened[WEAKENINGS]; /* at least one has to be met */
-	bool frees;   /* objects; only then the explorer keeps in mind who may still touch them */
+	bool frees;   /* objects, or has read sections; only then the explorer keeps in mind who may still touch them */
 	bool misuses; /* faults are expected */
+	int32_t held; /* references at first, for `start` */
 	bool larger;  /* left to ./run prove */
 };
+
+/* The one that runs. */
+const struct scenario *explorer_scenario(void);
 
 /* Before the threads start, and after they ended. */
 void set_word(struct object *object, int32_t word);
@@ -180,6 +185,6 @@ bool next_combination(int *chosen, int size);
 const struct scenario *find_combination(const char *name);
 
 /* The tables of scenarios, each closed by one without a name. */
-extern const struct scenario lives[], zones[], reclamation[], orders[];
+extern const struct scenario model[], lives[], zones[], reclamation[], orders[];
 
 #endif

@@ -32,6 +32,16 @@ static void immortal_drifted_down(void)
 	set_word(OBJECT, SATURATED - DRIFT_MAX);
 }
 
+static void immortal_drifted_up(void)
+{
+	set_word(OBJECT, SATURATED + DRIFT_MAX);
+}
+
+static void at_the_top(void)
+{
+	set_word(OBJECT, FROZEN_LAST);
+}
+
 static void nearly_overflown(void)
 {
 	set_word(OBJECT, COUNT_MAX - 1);
@@ -131,6 +141,46 @@ static void immortaliser(void)
 	make_immortal(OBJECT);
 }
 
+static void unguarded_putter(void)
+{
+	require(!put_unguarded(OBJECT), "one of very many was the last");
+	++notes[GIVEN_BACK];
+}
+
+static void large_putter(void)
+{
+	require(!put_n(OBJECT, BATCH_MAX + 1), "one of very many was the last");
+	notes[GIVEN_BACK] += BATCH_MAX + 1;
+}
+
+static void large_subtracter(void)
+{
+	require(sub_return(OBJECT, BATCH_MAX + 1) > 0, "some of very many were the last");
+	notes[GIVEN_BACK] += BATCH_MAX + 1;
+}
+
+static void large_adder(void)
+{
+	require(add_return(OBJECT, BATCH_MAX + 1) > 0, "a live object was not added to");
+	notes[GIVEN_BACK] -= BATCH_MAX + 1;
+}
+
+static void immortal_getter(void)
+{
+	get(OBJECT);
+}
+
+static void immortal_subtracter(void)
+{
+	require(sub_return(OBJECT, 1) == COUNT_MAX, "an immortal object has a count");
+}
+
+/* Misuse: would lift the word out of the frozen zone. (Further than strays can, so nobody else is there.) */
+static void foreign_getter(void)
+{
+	get(OBJECT);
+}
+
 static void immortal_putter(void)
 {
 	require(!put(OBJECT), "an immortal object was put for the last time");
@@ -156,6 +206,10 @@ const struct scenario zones[] = {
 	{"saturation: two gets overflow", nearly_overflown, {getter, getter}, is_immortal_or_right},
 	{"saturation: gets and a large try_get_n", nearly_overflown, {getter, large_getter}, is_immortal_or_right},
 	{"saturation: three threads", nearly_overflown, {getter, large_getter, immortal_looker}, is_immortal_or_right},
+	{"saturation: put_unguarded", nearly_overflown, {getter, getter, unguarded_putter}, is_immortal_or_right},
+	{"saturation: large put_n", nearly_overflown, {getter, getter, large_putter}, is_immortal_or_right},
+	{"saturation: large sub_return", nearly_overflown, {getter, getter, large_subtracter}, is_immortal_or_right},
+	{"saturation: large add_return", nearly_overflown, {getter, getter, large_adder}, is_immortal_or_right},
 	{"saturation: make_immortal of what overflows",
 	 overflowing,
 	 {getter, immortal_putter, immortaliser},
@@ -164,5 +218,15 @@ const struct scenario zones[] = {
 	 immortal_drifted_down,
 	 {immortal_putter, immortal_putter, immortal_looker},
 	 is_immortal_in_range},
+	{"immortal: gets drift", immortal_drifted_up, {immortal_getter, immortal_getter}, is_immortal_in_range},
+	{"immortal: sub_returns drift",
+	 immortal_drifted_down,
+	 {immortal_subtracter, immortal_subtracter},
+	 is_immortal_in_range},
+	{"misuse: get at the top of the frozen zone",
+	 at_the_top,
+	 {foreign_getter},
+	 is_frozen_in_range,
+	 .misuses = true},
 	{0},
 };
