@@ -7,33 +7,8 @@
 
 #include "scenario.h"
 
-#define OBJECT (&memory.object[0])
-
 /* What the notes count. */
 enum { WINS, LIVES };
-
-/* A misuse may take a reference from who holds it, who then finds the payload in other hands: not looked at there. */
-static bool is_misused(void)
-{
-	return explorer_scenario()->misuses;
-}
-
-/* A holder may do this. */
-static void use(void)
-{
-	if (is_misused())
-		return;
-	write_plain(&OBJECT->payload[me()], 1);
-}
-
-/* Only who owns the object alone may do this. */
-static void use_all(void)
-{
-	if (is_misused())
-		return;
-	for (int i = 0; i < THREADS; ++i)
-		write_plain(&OBJECT->payload[i], 0);
-}
 
 static void destroy(void)
 {
@@ -109,7 +84,7 @@ static void sharer(void)
 
 static void expect_at_least(int32_t count, int32_t mine)
 {
-	require(is_misused() || count >= mine, "a count is less than what its holder has");
+	require(explorer_scenario()->misuses || count >= mine, "a count is less than what its holder has");
 }
 
 /* Gives back all but one, and then that one. */

@@ -4,11 +4,11 @@
  */
 #include "scenario.h"
 
-#define WORD (&memory.object[0].ref.word)
+#define WORD (&OBJECT->ref.word)
 
 static void zero(void)
 {
-	set_word(&memory.object[0], 0);
+	set_word(OBJECT, 0);
 }
 
 static void adder(void)
@@ -33,7 +33,7 @@ static void telling_adder(void)
 /* Nothing orders a relaxed load, so it may be late. */
 static void late_loader(void)
 {
-	if (model_load(WORD, RELAXED, HERE) == 0 && last_word(&memory.object[0]) == 2)
+	if (model_load(WORD, RELAXED, HERE) == 0 && last_word(OBJECT) == 2)
 		reached("a load that is not the last value");
 }
 
@@ -62,7 +62,7 @@ static void relaxed_looker(void)
 
 static void late_exchanger(void)
 {
-	if (model_cmpxchg(WORD, 1, 7, RELAXED, HERE) == 0 && last_word(&memory.object[0]) == 2)
+	if (model_cmpxchg(WORD, 1, 7, RELAXED, HERE) == 0 && last_word(OBJECT) == 2)
 		reached("a failing exchange that finds an older value");
 }
 
@@ -77,7 +77,7 @@ static void storer(void)
 static void freer(void)
 {
 	if (model_load(WORD, RELAXED, HERE) == 1)
-		free_object(&memory.object[0]);
+		free_object(OBJECT);
 }
 
 const struct scenario model[] = {

@@ -4,8 +4,6 @@
  */
 #include "scenario.h"
 
-#define OBJECT (&memory.object[0])
-
 static void with_1(void)
 {
 	set_word(OBJECT, 1);
@@ -29,17 +27,6 @@ static void frozen(void)
 static void drifted(void)
 {
 	set_word(OBJECT, FROZEN + DRIFT_MAX);
-}
-
-static void use(void)
-{
-	write_plain(&OBJECT->payload[me()], 1);
-}
-
-static void use_all(void)
-{
-	for (int i = 0; i < THREADS; ++i)
-		write_plain(&OBJECT->payload[i], 0);
 }
 
 /* Threads. */

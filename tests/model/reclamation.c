@@ -5,8 +5,6 @@
  */
 #include "scenario.h"
 
-#define OBJECT (&memory.object[0])
-
 /* What the notes count. */
 enum { WINS };
 
@@ -72,7 +70,7 @@ static bool find(void)
 	bool got = lookup() && try_get(OBJECT);
 	read_unlock();
 	if (got)
-		write_plain(&OBJECT->payload[me()], 1);
+		use();
 	return got;
 }
 
@@ -104,7 +102,7 @@ static void unprotected_looker(void)
 static void holder(void)
 {
 	get(OBJECT);
-	write_plain(&OBJECT->payload[me()], 1);
+	use();
 	for (int i = 0; i < 2; ++i)
 		if (put(OBJECT))
 			free_at_once();

@@ -11,7 +11,7 @@
 
 #include "../words.h"
 
-enum { THREADS = 4, OBJECTS = 2, NOTES = 4, WEAKENINGS = 2 };
+enum { THREADS = 4, OBJECTS = 1, NOTES = 4, WEAKENINGS = 2 };
 
 /* Each holder writes a part of the payload of its own; who owns the object alone may write all. */
 struct object {
@@ -29,6 +29,7 @@ extern struct memory {
 	int32_t elsewhere; /* outside all objects */
 } memory;
 enum { NOTHING, OBJECT_0 };
+#define OBJECT (&memory.object[0])
 
 /* What a scenario counts: seen by the explorer and by `end`, not by the threads' memory. */
 extern int notes[NOTES];
@@ -83,6 +84,22 @@ void model_write(int32_t *at, int32_t value, struct site site);
 /* From here on any access to the object is a use after free. */
 #define free_object(object) model_free(object, HERE)
 void model_free(struct object *object, struct site site);
+
+/*
+ * What a holder may do, and what only who owns the object alone may do. After a misuse the payload may be in other
+ * hands: it is not looked at there.
+ */
+static inline void use(void)
+{
+	if (!explorer_scenario()->misuses)
+		write_plain(&OBJECT->payload[me()], 1);
+}
+
+static inline void use_all(void)
+{
+	for (int i = 0; i < THREADS && !explorer_scenario()->misuses; ++i)
+		write_plain(&OBJECT->payload[i], 0);
+}
 
 /* An RCU-like read section, and the wait for all that began earlier. */
 #define read_lock() model_read_lock(HERE)
@@ -171,9 +188,8 @@ static inline int32_t count(struct object *object)
 	return model_returned((int32_t)frozenref_count(&object->ref));
 }
 
-/* Is object 0 in the table? acquire: pairs with the release in publish and withdraw */
+/* Is object 0 in the table? acquire: pairs with the release in withdraw */
 #define lookup() (model_returned(model_load(&memory.table, ACQUIRE, HERE)) == OBJECT_0)
-#define publish() model_store(&memory.table, OBJECT_0, RELEASE, HERE)
 #define withdraw() model_store(&memory.table, NOTHING, RELEASE, HERE)
 
 /*

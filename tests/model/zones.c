@@ -4,16 +4,13 @@
  */
 #include "scenario.h"
 
-#define OBJECT (&memory.object[0])
-
 /* What the notes count. */
 enum { WINS, GIVEN_BACK };
 
 static void destroy(void)
 {
 	++notes[WINS];
-	for (int i = 0; i < THREADS; ++i)
-		write_plain(&OBJECT->payload[i], 0);
+	use_all();
 }
 
 /* A frozen word that the next stray takes too far. */
@@ -106,7 +103,7 @@ static void straying_put(void)
 /* Owns the frozen object: begins a life, and ends it. */
 static void owner(void)
 {
-	write_plain(&OBJECT->payload[me()], 1);
+	use();
 	unfreeze(OBJECT, 1);
 	if (put(OBJECT))
 		destroy();
@@ -116,7 +113,7 @@ static void looker(void)
 {
 	if (!try_get(OBJECT))
 		return;
-	write_plain(&OBJECT->payload[me()], 1);
+	use();
 	if (put(OBJECT))
 		destroy();
 }
