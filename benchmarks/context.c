@@ -4,7 +4,6 @@
  */
 #include "context.h"
 
-#include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,15 +15,15 @@
 #include <frozenref/frozenref.h>
 
 #include "build.h"
+#include "cpus.h"
 #include "shim.h"
-
-enum { LINE = 4096 };
+#include "sysfs.h"
 
 static const char unknown[] = "unknown";
 
 __attribute__((format(printf, 2, 3))) static void say(const char *key, const char *format, ...)
 {
-	char value[LINE];
+	char value[SYSFS_LINE];
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -33,27 +32,13 @@ __attribute__((format(printf, 2, 3))) static void say(const char *key, const cha
 	bench_context(key, value);
 }
 
-/* The first line of a file of the kernel's. */
-static bool read_line(const char *path, char line[static LINE])
-{
-	FILE *file = fopen(path, "r");
-
-	if (!file)
-		return false;
-	bool is_read = fgets(line, LINE, file) != NULL;
-	fclose(file);
-	if (is_read)
-		line[strcspn(line, "\n")] = '\0';
-	return is_read;
-}
-
-/* What /proc/cpuinfo says of the first CPU under the first of the keys that it has. */
-static const char *cpuinfo(const char *const keys[], char line[static LINE])
+/* What /proc/cpuinfo says on the first line that has one of the keys. */
+static const char *cpuinfo(const char *const keys[], char line[static SYSFS_LINE])
 {
 	FILE *file = fopen("/proc/cpuinfo", "r");
 	const char *found = NULL;
 
-	while (file && !found && fgets(line, LINE, file)) {
+	while (file && !found && fgets(line, SYSFS_LINE, file)) {
 		char *value = strchr(line, ':');
 		line[strcspn(line, "\n")] = '\0';
 		for (size_t i = 0; value && keys[i] && !found; i++)
@@ -71,7 +56,7 @@ static const char *cpuinfo(const char *const keys[], char line[static LINE])
  */
 static bool is_emulated(void)
 {
-	char self[LINE], thread[LINE];
+	char self[SYSFS_LINE], thread[SYSFS_LINE];
 	ssize_t self_length = readlink("/proc/self/exe", self, sizeof(self));
 	ssize_t thread_length = readlink("/proc/thread-self/exe", thread, sizeof(thread));
 
@@ -83,7 +68,7 @@ static void describe_cpu(void)
 {
 	static const char *const models[] = {"model name", "uarch", "CPU part", "cpu", NULL};
 	static const char *const features[] = {"flags", "Features", "isa", NULL};
-	char line[LINE];
+	char line[SYSFS_LINE];
 	struct utsname system;
 
 	uname(&system);
@@ -100,45 +85,48 @@ static void describe_cpu(void)
 	say("kernel", "%s %s %s", system.sysname, system.release, system.machine);
 }
 
-/* How many of the first `cpus` CPUs are the first of those that share the thing that `list` names. */
-static int count_shared(const char *list, long cpus)
+/* Of all CPUs, how many are the first of those that share the thing that a file lists; "unknown" if none lists it. */
+static const char *count_shared(const char *file, char count[static SYSFS_LINE])
 {
-	int count = 0;
+	int firsts = 0;
 
-	for (long cpu = 0; cpu < cpus; cpu++) {
-		char path[LINE], line[LINE];
-		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%ld/%s", cpu, list);
-		count += read_line(path, line) && strtol(line, NULL, 10) == cpu;
+	for (int cpu = 0; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++) {
+		char line[SYSFS_LINE];
+		firsts += sysfs_read_cpu(cpu, file, line) && strtol(line, NULL, 10) == cpu;
 	}
-	return count;
+	snprintf(count, SYSFS_LINE, "%d", firsts);
+	return firsts ? count : unknown;
 }
 
 static void describe_topology(void)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-	cpu_set_t usable;
+	char packages[SYSFS_LINE], cores[SYSFS_LINE], caches[SYSFS_LINE], line[SYSFS_LINE];
 
-	CPU_ZERO(&usable);
-	sched_getaffinity(0, sizeof(usable), &usable);
-	say("cores", "%d", CPU_COUNT(&usable));
-	say("topology", "%ld CPUs; packages %d, cores %d, L3 caches %d", cpus,
-	    count_shared("topology/package_cpus_list", cpus), count_shared("topology/core_cpus_list", cpus),
-	    count_shared("cache/index3/shared_cpu_list", cpus));
-
-	char line[LINE];
-	say("cache_line", "%s",
-	    read_line("/sys/devices/system/cpu/cpu0/cache/index0/coherency_line_size", line) ? line : unknown);
+	say("usable_cpus", "%d", cpus_count());
+	int length = 0;
+	for (int thread = 0; thread < cpus_count() && length < SYSFS_LINE; thread++)
+		length += snprintf(line + length, SYSFS_LINE - (size_t)length, "%s%d", thread ? " " : "",
+				   cpus_of_thread(thread));
+	say("pinned_to", "%s", line);
+	say("topology", "%ld CPUs; packages %s, cores %s, L3 caches %s", sysconf(_SC_NPROCESSORS_CONF),
+	    count_shared("topology/core_siblings_list", packages), count_shared("topology/thread_siblings_list", cores),
+	    count_shared("cache/index3/shared_cpu_list", caches));
+	say("cache_line", "%s", sysfs_read_cpu(0, "cache/index0/coherency_line_size", line) ? line : unknown);
+	/* the time that a container may use of each period; of the first hierarchy that says something */
+	say("cpu_quota", "%s",
+	    sysfs_read("/sys/fs/cgroup/cpu.max", line) || sysfs_read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", line)
+		    ? line
+		    : unknown);
 }
 
 static void describe_clock(void)
 {
-	char line[LINE];
+	char line[SYSFS_LINE];
 
-	say("governor", "%s",
-	    read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", line) ? line : unknown);
-	if (read_line("/sys/devices/system/cpu/intel_pstate/no_turbo", line))
+	say("governor", "%s", sysfs_read_cpu(0, "cpufreq/scaling_governor", line) ? line : unknown);
+	if (sysfs_read("/sys/devices/system/cpu/intel_pstate/no_turbo", line))
 		say("turbo", "%s", *line == '0' ? "on" : "off");
-	else if (read_line("/sys/devices/system/cpu/cpufreq/boost", line))
+	else if (sysfs_read("/sys/devices/system/cpu/cpufreq/boost", line))
 		say("turbo", "%s", *line == '1' ? "on" : "off");
 	else
 		say("turbo", "%s", unknown);
@@ -160,7 +148,9 @@ static void describe_build(void)
 #else
 	say("compiler", "gcc %s", __VERSION__);
 #endif
-	say("compiler_flags", "%s", BUILD_FLAGS);
+	say("compiler_flags", "%s", BUILD_C_FLAGS);
+	say("cpp_compiler_flags", "%s", BUILD_CPP_FLAGS);
+	say("library_flags", "%s", BUILD_LIBRARY_FLAGS);
 }
 
 void context_describe(void)

@@ -23,7 +23,8 @@ crowd_walk crowd_walk_from(int thread)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, draw);
 
-	/* far from each other, for any number of threads: strides by the golden ratio */
-	crowd_walk walk = {draws.page, draws.count - 1, (uint32_t)thread * UINT32_C(0x9e3779b9)};
+	/* far from each other, for any number of threads: each multiple of the golden ratio falls into a widest gap */
+	uint32_t turn = (uint32_t)thread * UINT32_C(0x9e3779b9);
+	crowd_walk walk = {draws.page, draws.count - 1, (uint32_t)(((uint64_t)turn * draws.count) >> 32)};
 	return walk;
 }

@@ -2,10 +2,12 @@
 /*
  * The shim's side that speaks C++.
  */
+#include "cpus.h"
 #include "shim.h"
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -15,9 +17,8 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
 #include <linux/perf_event.h>
-#include <pthread.h>
-#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,13 +33,23 @@ struct bench {
 	std::vector<int64_t> given;
 };
 
+/* What a thread has had of its CPU by now, in seconds, and what it did there. */
+struct usage {
+	double now;
+	double ran;
+	double waited;
+	double instructions;
+};
+
 struct bench_state {
 	benchmark::State *google; /* null in untimed() */
 	int64_t given;
 	bool started;
-	double cpu_start;
-	int instructions; /* what counts them, or -1 */
-	int64_t batch;    /* in untimed(): its size, and how many are left */
+	const char *failure; /* of before the start */
+	int schedule;        /* what says how long the thread had to wait for a CPU, or -1 */
+	int instructions;    /* what counts them, or -1 */
+	usage before;
+	int64_t batch; /* in untimed(): its size, and how many are left */
 	int batches;
 };
 
@@ -49,28 +60,16 @@ static std::vector<bench *> &registered()
 	return benchmarks;
 }
 
-/* The CPUs that the program may use, before it pins its threads to one each. */
-static cpu_set_t usable;
-
 static std::atomic<bool> failed;
+
+/* What the times of the runs are counted from. */
+static double begun;
 
 static double seconds(clockid_t clock)
 {
 	timespec now;
 	clock_gettime(clock, &now);
 	return now.tv_sec + now.tv_nsec * 1e-9;
-}
-
-static void pin(int thread)
-{
-	int skip = thread % CPU_COUNT(&usable);
-	int cpu = 0;
-	while (!CPU_ISSET(cpu, &usable) || skip-- > 0)
-		cpu++;
-	cpu_set_t one;
-	CPU_ZERO(&one);
-	CPU_SET(cpu, &one);
-	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
 }
 
 /* Counts this thread's instructions in user mode from now on; -1 where the kernel or the CPU does not let it. */
@@ -85,6 +84,23 @@ static int count_instructions()
 	return static_cast<int>(syscall(SYS_perf_event_open, &event, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
 }
 
+static usage use(const bench_state *state)
+{
+	usage had = {seconds(CLOCK_MONOTONIC), seconds(CLOCK_THREAD_CPUTIME_ID), 0, 0};
+	char text[64] = "";
+	double waited;
+	uint64_t instructions;
+
+	/* "ran waited slices", in nanoseconds */
+	if (state->schedule >= 0 && pread(state->schedule, text, sizeof(text) - 1, 0) > 0 &&
+	    sscanf(text, "%*s %lf", &waited) == 1)
+		had.waited = waited * 1e-9;
+	if (state->instructions >= 0 &&
+	    read(state->instructions, &instructions, sizeof(instructions)) == sizeof(instructions))
+		had.instructions = static_cast<double>(instructions);
+	return had;
+}
+
 /* Large enough that drawing a batch costs nothing beside running it, small enough that the threads end together. */
 static constexpr int64_t batch_max = 16384, batch_min = 64, batches_a_thread = 128;
 
@@ -95,7 +111,7 @@ static struct BENCH_ALIGNED {
 	std::atomic<int> absent;        /* the threads that are not on a CPU yet */
 	std::atomic<double> wall_start; /* when the last of them was; 0 before that */
 	std::atomic<double> wall_end;   /* when the last of them had nothing left to do */
-	std::atomic<int64_t> cpu;       /* what they ran in between, in nanoseconds */
+	std::atomic<int64_t> had;       /* for how long they had a CPU or wanted none, in nanoseconds */
 } pool;
 
 /*
@@ -106,14 +122,18 @@ static void start(bench_state *state)
 {
 	benchmark::State &google = *state->google;
 
-	pin(google.thread_index());
+	if (!cpus_pin(google.thread_index()))
+		bench_fail(state, "its thread could not be tied to a CPU");
+	state->schedule = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+	state->instructions = count_instructions();
 	if (google.thread_index() == 0) {
 		/* relaxed: the threads meet in KeepRunningBatch before any of them reads */
 		pool.batch = std::min(batch_max, std::max(batch_min, google.max_iterations / batches_a_thread));
 		pool.left.store(google.max_iterations * google.threads(), std::memory_order_relaxed);
 		pool.absent.store(google.threads(), std::memory_order_relaxed);
 		pool.wall_start.store(0, std::memory_order_relaxed);
-		pool.cpu.store(0, std::memory_order_relaxed);
+		pool.wall_end.store(0, std::memory_order_relaxed);
+		pool.had.store(0, std::memory_order_relaxed);
 	}
 	/* takes this thread's share whole: who runs how much of the sum is settled here */
 	google.KeepRunningBatch(google.max_iterations);
@@ -124,60 +144,71 @@ static void start(bench_state *state)
 	while (pool.wall_start.load(std::memory_order_acquire) == 0)
 		std::this_thread::yield();
 	state->started = true;
-	state->instructions = count_instructions();
-	state->cpu_start = seconds(CLOCK_THREAD_CPUTIME_ID);
+	state->before = use(state);
+	if (state->failure)
+		google.SkipWithError(state->failure);
 }
 
 /* relaxed: the threads meet once more before any of them reads */
 static void finish(bench_state *state)
 {
-	double cpu = seconds(CLOCK_THREAD_CPUTIME_ID) - state->cpu_start;
-	uint64_t instructions;
+	const usage &before = state->before;
+	usage after = use(state);
+	double had = after.now - before.now - (after.waited - before.waited);
 
-	pool.cpu.fetch_add(static_cast<int64_t>(cpu * 1e9), std::memory_order_relaxed);
-	pool.wall_end.store(seconds(CLOCK_MONOTONIC), std::memory_order_relaxed);
-	if (state->instructions < 0)
-		return;
-	if (read(state->instructions, &instructions, sizeof(instructions)) == sizeof(instructions))
-		bench_counter(state, "instructions", static_cast<double>(instructions));
+	/* without the kernel's word on it: what the thread ran, as if it never slept of its own will */
+	if (state->schedule < 0)
+		had = after.ran - before.ran;
+	pool.had.fetch_add(static_cast<int64_t>(had * 1e9), std::memory_order_relaxed);
+	for (double end = pool.wall_end.load(std::memory_order_relaxed); end < after.now;)
+		if (pool.wall_end.compare_exchange_weak(end, after.now, std::memory_order_relaxed))
+			break;
+	if (state->instructions >= 0)
+		bench_counter(state, "instructions", after.instructions - before.instructions);
 	close(state->instructions);
+	close(state->schedule);
 }
 
 static void report(benchmark::State &google)
 {
 	double wall = pool.wall_end.load(std::memory_order_relaxed) - pool.wall_start.load(std::memory_order_relaxed);
-	double cpus = static_cast<double>(pool.cpu.load(std::memory_order_relaxed)) * 1e-9 / wall;
-	double wanted = std::min(google.threads(), CPU_COUNT(&usable));
+	double cpus = static_cast<double>(pool.had.load(std::memory_order_relaxed)) * 1e-9 / wall;
+	double wanted = std::min(google.threads(), cpus_count());
 
 	/*
-	 * Of a run that hardly got a CPU the time is made shorter, or Google Benchmark would take the few iterations
-	 * with which it began for enough, in all repetitions to come. It shows by the number of CPUs that the threads
-	 * had; with less than there are, they did not contend.
+	 * Of a run that hardly got a CPU the time and the number of pairs are made smaller, or Google Benchmark would
+	 * take the few iterations with which it began for enough, in all repetitions to come. It shows by the number of
+	 * CPUs that the threads could have had; with less than there are, they did not contend.
 	 */
-	google.SetIterationTime(wall * std::min(1.0, 4 * cpus / wanted));
-	if (google.thread_index() == 0)
+	double part = std::min(1.0, std::max(4 * cpus / wanted, 0.001));
+	google.SetIterationTime(wall * part);
+	google.counters["items_per_second"] =
+		benchmark::Counter(static_cast<double>(google.iterations()) * part, benchmark::Counter::kIsRate);
+	if (google.thread_index() == 0) {
 		google.counters["cpus"] = cpus;
-	google.SetItemsProcessed(google.iterations());
+		google.counters["at"] = pool.wall_start.load(std::memory_order_relaxed) - begun;
+	}
 }
 
 /* For a person who waits at a terminal for what is written elsewhere. */
 static void show_progress(const char *family, const char *subject, int threads)
 {
 	static const bool wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-	static const double begun = seconds(CLOCK_MONOTONIC);
 
 	if (wanted)
 		fprintf(stderr, "\r%5.0f s  %s/%s, %d thread%s\033[K", seconds(CLOCK_MONOTONIC) - begun, family,
 			subject, threads, threads > 1 ? "s" : "");
 }
 
-static void run(benchmark::State &google, bench *benchmark)
+static void run(benchmark::State &google, const bench *one)
 {
-	bench_state state = {&google, benchmark->key ? google.range(0) : 0, false, 0, -1, 0, 0};
+	bench_state state = {};
+	state.google = &google;
+	state.given = one->key ? google.range(0) : 0;
 
 	if (google.thread_index() == 0)
-		show_progress(benchmark->family, benchmark->subject, google.threads());
-	benchmark->fn(&state);
+		show_progress(one->family, one->subject, google.threads());
+	one->fn(&state);
 	/* waits for the other threads */
 	google.KeepRunningBatch(1);
 	if (!google.error_occurred())
@@ -190,19 +221,33 @@ static void run(benchmark::State &google, bench *benchmark)
  */
 static int untimed(int64_t n)
 {
-	for (bench *benchmark : registered()) {
-		if (benchmark->least > 1)
+	for (const bench *one : registered()) {
+		if (one->least > 1)
 			continue;
-		for (size_t i = 0; i < std::max<size_t>(1, benchmark->given.size()); i++) {
-			bench_state state = {nullptr, benchmark->key ? benchmark->given[i] : 0, true, 0, -1, n, 2};
-			printf("%s/%s", benchmark->family, benchmark->subject);
-			if (benchmark->key)
-				printf("/%s:%lld", benchmark->key, static_cast<long long>(state.given));
+		for (size_t i = 0; i < std::max<size_t>(1, one->given.size()); i++) {
+			bench_state state = {};
+			state.given = one->key ? one->given[i] : 0;
+			state.batch = n;
+			state.batches = 2;
+			printf("%s/%s", one->family, one->subject);
+			if (one->key)
+				printf("/%s:%lld", one->key, static_cast<long long>(state.given));
 			putchar('\n');
-			benchmark->fn(&state);
+			one->fn(&state);
 		}
 	}
 	return failed;
+}
+
+static int untimed_as_asked(const char *number)
+{
+	char *end;
+	errno = 0;
+	long long n = strtoll(number, &end, 10);
+	if (n >= 1 && errno == 0 && *end == '\0')
+		return untimed(n);
+	fprintf(stderr, "frozenref-bench: --untimed takes a number of iterations, not '%s'\n", number);
+	return 2;
 }
 
 bench *bench_register(const char *family, const char *subject, int least, bench_fn *fn)
@@ -211,10 +256,10 @@ bench *bench_register(const char *family, const char *subject, int least, bench_
 	return registered().back();
 }
 
-void bench_give(bench *benchmark, const char *key, int64_t value)
+void bench_give(bench *one, const char *key, int64_t value)
 {
-	benchmark->key = key;
-	benchmark->given.push_back(value);
+	one->key = key;
+	one->given.push_back(value);
 }
 
 int64_t bench_batch(bench_state *state)
@@ -253,10 +298,12 @@ void bench_counter(bench_state *state, const char *name, double value)
 void bench_fail(bench_state *state, const char *reason)
 {
 	failed = true;
-	if (state->google)
-		state->google->SkipWithError(reason);
-	else
+	if (!state->google)
 		fprintf(stderr, "frozenref-bench: %s\n", reason);
+	else if (state->started)
+		state->google->SkipWithError(reason);
+	else /* a thread that skips the barrier would leave the others waiting in it */
+		state->failure = reason;
 }
 
 void bench_context(const char *key, const char *value)
@@ -285,7 +332,6 @@ class watcher : public benchmark::BenchmarkReporter
 				check(run);
 			else if (run.aggregate_name == "cv") /* the standard deviation in parts of the mean */
 				noisy += run.real_accumulated_time > limit;
-		benchmarks++;
 	}
 
 	void Finalize() override
@@ -293,32 +339,25 @@ class watcher : public benchmark::BenchmarkReporter
 		display->Finalize();
 	}
 
-	/* Each benchmark reports its runs at once, and then, if they were repeated, their aggregates. */
-	void conclude(size_t wanted) const
+	void conclude(size_t benchmarks) const
 	{
-		if (benchmarks < wanted) {
-			fprintf(stderr, "frozenref-bench: %zu of %zu benchmarks ran\n", benchmarks, wanted);
-			failed = true;
-		}
-		if (noisy * 10 > wanted)
+		if (noisy * 10 > benchmarks)
 			fprintf(stderr,
 				"frozenref-bench: the machine is noisy: the times of %zu of %zu benchmarks vary by "
-				"more than "
-				"%.0f %% from repetition to repetition\n",
-				noisy, wanted, limit * 100);
+				"more than %.0f %% from repetition to repetition\n",
+				noisy, benchmarks, limit * 100);
 	}
 
       private:
 	static constexpr double limit = 0.1;
 	BenchmarkReporter *display;
-	size_t benchmarks = 0;
 	size_t noisy = 0;
 
 	static void check(const Run &run)
 	{
 		auto rate = run.counters.find("items_per_second");
-		if (run.error_occurred)
-			return; /* bench_fail has seen to it */
+		if (failed)
+			return; /* bench_fail has said why */
 		if (run.iterations >= 1 && rate != run.counters.end() && rate->second > 0 &&
 		    std::isfinite(rate->second))
 			return;
@@ -330,7 +369,7 @@ class watcher : public benchmark::BenchmarkReporter
 /* The numbers of threads to contend with. */
 static std::vector<int> contention()
 {
-	int cpus = CPU_COUNT(&usable);
+	int cpus = cpus_count();
 	std::vector<int> threads;
 	for (int n = 1; n < cpus; n *= 2)
 		threads.push_back(n);
@@ -371,12 +410,12 @@ int bench_main(int argc, char **argv)
 {
 	static const char untimed_option[] = "--untimed=";
 
-	sched_getaffinity(0, sizeof(usable), &usable);
+	begun = seconds(CLOCK_MONOTONIC);
 	sort_registered();
 	/* libstdc++ counts without atomics until a process has had a second thread; one that contends has had one */
 	std::thread([] {}).join();
 	if (argc == 2 && strncmp(argv[1], untimed_option, strlen(untimed_option)) == 0)
-		return untimed(atoll(argv[1] + strlen(untimed_option)));
+		return untimed_as_asked(argv[1] + strlen(untimed_option));
 	register_all();
 	bool listing = std::any_of(argv, argv + argc, [](const char *option) {
 		return strstr(option, "benchmark_list_tests") != nullptr;

@@ -45,7 +45,7 @@ void bench_give(bench *benchmark, const char *key, int64_t value);
  */
 int64_t bench_batch(bench_state *state);
 
-/* The index of the calling thread: 0 .. threads - 1. Each is pinned to a CPU, in turn. */
+/* The index of the calling thread: 0 .. threads - 1. Each is pinned to a CPU, in the order of cpus.h. */
 int bench_thread(const bench_state *state);
 
 /* The value that this run was given. */

@@ -19,6 +19,7 @@ static inline void report_retries(bench_state *state)
 
 /* In the order of the report, each where the subject has what it needs. */
 #include "families/lookup.h"
+#include "families/sparse.h"
 #include "families/zipf.h"
 #include "families/owner.h"
 #ifdef SUBJECT_FAILS
@@ -41,7 +42,11 @@ __attribute__((constructor)) static void register_subject(void)
 	if (!SUBJECT_RUNS_HERE)
 		return;
 #endif
+#ifdef SUBJECT_VERSION
+	bench_context("version_of_" SUBJECT_NAME, SUBJECT_VERSION);
+#endif
 	register_lookup();
+	register_sparse();
 	register_zipf();
 	register_owner();
 #ifdef SUBJECT_FAILS

@@ -17,8 +17,8 @@
  *   subject_get_n, subject_put_n           if SUBJECT_BATCHES: n references at once
  *
  * each in the weakest memory orders that are right for it, and adds to subject_retries whenever an exchange failed, if
- * SUBJECT_RETRIES. Where a reference is an object of its own, SUBJECT_IS_POINTER, it defines in place of the operations
- * the two pairs below.
+ * SUBJECT_RETRIES. Of a library that may be another one elsewhere it says which, as SUBJECT_VERSION. Where a reference
+ * is an object of its own, SUBJECT_IS_POINTER, it defines in place of the operations the two pairs below.
  */
 #ifndef BENCH_SUBJECT_H
 #define BENCH_SUBJECT_H
@@ -27,6 +27,9 @@
 #include <stdint.h>
 
 __attribute__((unused)) static __thread int64_t subject_retries;
+
+#define SUBJECT_TEXT_OF(number) #number
+#define SUBJECT_TEXT(macro) SUBJECT_TEXT_OF(macro)
 
 #include SUBJECT_HEADER
 

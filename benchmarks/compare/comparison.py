@@ -16,6 +16,8 @@ NOISY = 0.10
 
 WORKLOADS = {
     "lookup": "try_get and put of one hot object",
+    "sparse work:50": "lookups of one object, 50 steps of other work after each",
+    "sparse work:200": "lookups of one object, 200 steps of other work after each",
     "zipf": "try_get and put of many objects, some asked for more than others",
     "lookup_frozen": "a try_get that meets a frozen object",
     "churn": "lookups of an object that is frozen and unfrozen all the time",

@@ -4,7 +4,10 @@
  */
 #include <boost/make_shared.hpp>
 #include <boost/shared_ptr.hpp>
+#include <boost/version.hpp>
 #include <boost/weak_ptr.hpp>
+
+#define SUBJECT_VERSION "Boost " BOOST_LIB_VERSION
 
 namespace smart = boost;
 #include "smart_ptr.h"

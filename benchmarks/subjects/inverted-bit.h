@@ -2,6 +2,8 @@
 /*
  * The frozen bit turned round, as was debated for the Linux mm series: the top bit says live, so that zeroed memory is
  * frozen, and every reading of the count has to mask it.
+ *
+ * Lookups that fail leave their count in the word, and nothing takes it out: 2^31 of them bring an object to life.
  */
 #define SUBJECT_FREEZES
 #define SUBJECT_FAILS

@@ -4,6 +4,10 @@
  */
 #include <pthread.h>
 
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#define SUBJECT_VERSION gnu_get_libc_version() /* of glibc */
+#endif
 #define SUBJECT_FREEZES
 #define SUBJECT_BATCHES
 #define SUBJECT_FAILS

@@ -3,6 +3,8 @@
  * The sticky counter of Anderson, Blelloch and Wei (PLDI 2022): the top bit says that the count has stuck at zero. The
  * next bit says that a reader of the count made it so, on behalf of a decrement that had got that far; whichever
  * decrement takes that bit away is the last one. All of it is wait-free, reading too.
+ *
+ * Lookups that fail leave their count in the word, and nothing takes it out: 2^31 of them bring an object to life.
  */
 #define SUBJECT_FAILS
 #define SUBJECT_CLAIMS

@@ -2,10 +2,15 @@
 /*
  * The reference count of liburcu.
  */
+#ifdef NDEBUG
+#include <urcu/ref.h>
+#else
 #define NDEBUG /* as the library itself is released: the last put asserts */
 #include <urcu/ref.h>
 #undef NDEBUG
+#endif
 
+#define SUBJECT_VERSION URCU_VERSION
 #define SUBJECT_FAILS
 
 typedef struct urcu_ref subject_t;
@@ -40,9 +45,11 @@ static inline void subject_get(subject_t *subject)
 
 static inline bool subject_put(subject_t *subject)
 {
-	urcu_ref_released = false;
 	urcu_ref_put(subject, urcu_ref_release);
-	return urcu_ref_released;
+	if (__builtin_expect(!urcu_ref_released, 1))
+		return false;
+	urcu_ref_released = false;
+	return true;
 }
 
 static inline void subject_unfreeze(subject_t *subject)

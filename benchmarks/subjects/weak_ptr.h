@@ -4,5 +4,8 @@
  */
 #include <memory>
 
+#ifdef __GLIBCXX__
+#define SUBJECT_VERSION "libstdc++ of " SUBJECT_TEXT(__GLIBCXX__)
+#endif
 namespace smart = std;
 #include "smart_ptr.h"

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "cpus.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sysfs.h"
+
+enum { CPUS_MOST = 8192 }; /* what the kernel can be configured for */
+
+struct cpu {
+	int number;
+	int core;  /* the first of the CPUs that share a core with it */
+	int place; /* among those of its core that the program may use */
+};
+
+static struct cpu cpus[CPUS_MOST];
+static int count;
+
+static int core_of(int cpu)
+{
+	char line[SYSFS_LINE];
+
+	/* the name since Linux 5.3, and the one before */
+	if (!sysfs_read_cpu(cpu, "topology/core_cpus_list", line) &&
+	    !sysfs_read_cpu(cpu, "topology/thread_siblings_list", line))
+		return cpu;
+	return (int)strtol(line, NULL, 10);
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct cpu *a = left, *b = right;
+	return a->place != b->place ? a->place - b->place : a->number - b->number;
+}
+
+void cpus_find(void)
+{
+	size_t bytes = CPU_ALLOC_SIZE(CPUS_MOST);
+	cpu_set_t *usable = CPU_ALLOC(CPUS_MOST);
+
+	if (!usable || sched_getaffinity(0, bytes, usable) != 0) {
+		fprintf(stderr, "frozenref-bench: which CPUs there are to run on is not known: %s\n", strerror(errno));
+		exit(1);
+	}
+	for (int number = 0; number < CPUS_MOST; number++) {
+		if (!CPU_ISSET_S(number, bytes, usable))
+			continue;
+		struct cpu cpu = {.number = number, .core = core_of(number)};
+		for (int i = 0; i < count; i++)
+			cpu.place += cpus[i].core == cpu.core;
+		cpus[count++] = cpu;
+	}
+	CPU_FREE(usable);
+	qsort(cpus, (size_t)count, sizeof(cpus[0]), by_place);
+}
+
+int cpus_count(void)
+{
+	return count;
+}
+
+int cpus_of_thread(int thread)
+{
+	return cpus[thread % count].number;
+}
+
+bool cpus_pin(int thread)
+{
+	size_t bytes = CPU_ALLOC_SIZE(CPUS_MOST);
+	cpu_set_t *one = CPU_ALLOC(CPUS_MOST);
+
+	if (!one)
+		return false;
+	CPU_ZERO_S(bytes, one);
+	CPU_SET_S(cpus_of_thread(thread), bytes, one);
+	bool is_pinned = pthread_setaffinity_np(pthread_self(), bytes, one) == 0;
+	CPU_FREE(one);
+	return is_pinned;
+}
