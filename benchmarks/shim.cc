@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -53,7 +54,6 @@ struct bench_state {
 	int batches;
 };
 
-/* Google Benchmark knows the order of registration only, and a report reads best by family. */
 static std::vector<bench *> &registered()
 {
 	static std::vector<bench *> benchmarks;
@@ -200,7 +200,7 @@ static void show_progress(const char *family, const char *subject, int threads)
 			subject, threads, threads > 1 ? "s" : "");
 }
 
-static void run(benchmark::State &google, const bench *one)
+static void run(benchmark::State &google, bench *one)
 {
 	bench_state state = {};
 	state.google = &google;
@@ -319,9 +319,12 @@ class watcher : public benchmark::BenchmarkReporter
 	{
 	}
 
+	/* of the first family: there is one report */
 	bool ReportContext(const Context &context) override
 	{
-		return display->ReportContext(context);
+		bool is_first = !has_begun;
+		has_begun = true;
+		return !is_first || display->ReportContext(context);
 	}
 
 	void ReportRuns(const std::vector<Run> &runs) override
@@ -334,13 +337,15 @@ class watcher : public benchmark::BenchmarkReporter
 				noisy += run.real_accumulated_time > limit;
 	}
 
+	/* of each family */
 	void Finalize() override
 	{
-		display->Finalize();
 	}
 
+	/* of the last one */
 	void conclude(size_t benchmarks) const
 	{
+		display->Finalize();
 		if (noisy * 10 > benchmarks)
 			fprintf(stderr,
 				"frozenref-bench: the machine is noisy: the times of %zu of %zu benchmarks vary by "
@@ -351,6 +356,7 @@ class watcher : public benchmark::BenchmarkReporter
       private:
 	static constexpr double limit = 0.1;
 	BenchmarkReporter *display;
+	bool has_begun = false;
 	size_t noisy = 0;
 
 	static void check(const Run &run)
@@ -378,11 +384,13 @@ static std::vector<int> contention()
 	return threads;
 }
 
-static void register_all()
+static void register_family(const char *family)
 {
-	for (const bench *one : registered()) {
-		auto *google = benchmark::RegisterBenchmark((std::string(one->family) + "/" + one->subject).c_str(),
-							    run, const_cast<bench *>(one));
+	for (bench *one : registered()) {
+		if (strcmp(one->family, family) != 0)
+			continue;
+		auto *google =
+			benchmark::RegisterBenchmark((std::string(one->family) + "/" + one->subject).c_str(), run, one);
 		google->UseManualTime();
 		if (one->key)
 			google->ArgName(one->key);
@@ -394,16 +402,45 @@ static void register_all()
 	}
 }
 
-/* By family, each where its first benchmark was registered. */
-static void sort_registered()
+/* Each once, where its first benchmark was registered. */
+static std::vector<const char *> families()
 {
-	std::vector<std::string> families;
+	std::vector<const char *> all;
 	for (const bench *one : registered())
-		if (std::find(families.begin(), families.end(), one->family) == families.end())
-			families.push_back(one->family);
-	auto place = [&](const bench *one) { return std::find(families.begin(), families.end(), one->family); };
-	std::stable_sort(registered().begin(), registered().end(),
-			 [&](const bench *a, const bench *b) { return place(a) < place(b); });
+		if (std::none_of(all.begin(), all.end(),
+				 [&](const char *known) { return strcmp(known, one->family) == 0; }))
+			all.push_back(one->family);
+	return all;
+}
+
+/*
+ * One family after the other, so that all repetitions of what is compared are near each other in time: a machine that
+ * is not left alone has good minutes and bad ones. What is written to a file of Google Benchmark's own is begun anew
+ * by each call, so then there is but one. Returns how many benchmarks were asked for.
+ */
+static size_t run_all(watcher &reporter, bool in_one)
+{
+	size_t wanted = 0;
+	std::ostream nowhere(nullptr); /* for its word that a filter leaves nothing of a family */
+
+	reporter.SetErrorStream(&nowhere);
+	for (const char *family : families()) {
+		register_family(family);
+		if (in_one)
+			continue;
+		wanted += benchmark::RunSpecifiedBenchmarks(&reporter);
+		benchmark::ClearRegisteredBenchmarks();
+	}
+	if (in_one)
+		wanted = benchmark::RunSpecifiedBenchmarks(&reporter);
+	return wanted;
+}
+
+/* Is there an option of this name, whatever its value? */
+static bool has_option(int argc, char **argv, const char *name)
+{
+	return std::any_of(argv, argv + argc,
+			   [&](const char *option) { return strncmp(option, name, strlen(name)) == 0; });
 }
 
 int bench_main(int argc, char **argv)
@@ -411,23 +448,22 @@ int bench_main(int argc, char **argv)
 	static const char untimed_option[] = "--untimed=";
 
 	begun = seconds(CLOCK_MONOTONIC);
-	sort_registered();
 	/* libstdc++ counts without atomics until a process has had a second thread; one that contends has had one */
 	std::thread([] {}).join();
 	if (argc == 2 && strncmp(argv[1], untimed_option, strlen(untimed_option)) == 0)
 		return untimed_as_asked(argv[1] + strlen(untimed_option));
-	register_all();
-	bool listing = std::any_of(argv, argv + argc, [](const char *option) {
-		return strstr(option, "benchmark_list_tests") != nullptr;
-	});
+	bool listing = has_option(argc, argv, "--benchmark_list_tests");
+	bool in_one = has_option(argc, argv, "--benchmark_out=") || getenv("BENCHMARK_OUT");
 	benchmark::Initialize(&argc, argv);
 	if (benchmark::ReportUnrecognizedArguments(argc, argv))
 		return 2;
 	watcher reporter(benchmark::CreateDefaultDisplayReporter());
-	size_t wanted = benchmark::RunSpecifiedBenchmarks(&reporter);
+	size_t wanted = run_all(reporter, in_one);
 	if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO))
 		fputs("\r\033[K", stderr);
-	if (!listing)
+	if (wanted == 0)
+		fputs("frozenref-bench: no benchmark matches the filter\n", stderr);
+	else if (!listing)
 		reporter.conclude(wanted);
 	return wanted == 0 || failed;
 }
