@@ -13,6 +13,10 @@ def figure(caption, drawing):
     return f"<figure><figcaption>{escape(caption[0].upper() + caption[1:])}</figcaption>{drawing}</figure>"
 
 
+def median(spread):
+    return spread and spread.median
+
+
 def counted(threads):
     return f"{threads} thread{'s' if threads > 1 else ''}"
 
@@ -69,7 +73,7 @@ class Figures:
         """The ratio to the limit: alone, contended, on all CPUs, and with the most threads."""
         threads = report.threads(workload)
         few = sorted({*threads[:2], *self.comparison.shared_threads(workload, [report]), threads[-1]})
-        series = [Dots(counted(n), i, [report.speed(workload, subject, LIMIT, n) for subject in subjects])
+        series = [Dots(counted(n), i, [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects])
                   for i, n in enumerate(few)]
         return self.along_rows("ratio to the limit", f"times as fast as {LIMIT}, the limit (1)", subjects, series, True)
 
@@ -82,7 +86,7 @@ class Figures:
                 name, style = self.comparison.name(report), self.comparison.reports.index(report)
                 rates = [report.rate(workload, subject, n) for subject in subjects]
                 absolute.append(Dots(name, style, [rate and nanoseconds(n, rate.median) for rate in rates]))
-                relative.append(Dots(name, style, [report.speed(workload, subject, LIMIT, n) for subject in subjects]))
+                relative.append(Dots(name, style, [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects]))
             what = "CPUs side by side, " if len(reports) > 1 else ""
             drawn += self.along_rows(f"{what}latency, {counted(n)}", "ns per operation pair", subjects, absolute)
             drawn += self.along_rows(f"{what}ratio to the limit, {counted(n)}",

@@ -20,8 +20,8 @@ LARGEST = 1e15
 SMALLEST = 1e-6
 
 Benchmark = collections.namedtuple("Benchmark", "workload subject threads")
-KEPT = ("run_name", "run_type", "repetition_index", "threads", "items_per_second", "cpus", "retries", "instructions",
-        "error_occurred", "error_message")
+KEPT = ("run_name", "run_type", "repetition_index", "threads", "items_per_second", "at", "cpus", "retries",
+        "instructions", "error_occurred", "error_message")
 
 
 class BadReport(Exception):
@@ -29,7 +29,7 @@ class BadReport(Exception):
 
 
 class Spread:
-    """Median and quartiles of the repetitions."""
+    """Median and quartiles of values, one a repetition."""
 
     def __init__(self, values):
         self.median = statistics.median(values)
@@ -53,10 +53,22 @@ class Result:
         used = [run for run in runs if run.get("cpus", usable) >= CPU_SHARE * usable]
         self.runs = len(runs)
         self.used = len(used)
-        self.rate = Spread([run["items_per_second"] for run in used]) if timed and used else None
+        self.rates = [(moment(run), run["items_per_second"]) for run in used] if timed else []
+        self.rate = Spread([rate for _, rate in self.rates]) if self.rates else None
         self.instructions = median_of(runs, "instructions")
         # how often an exchange fails under emulation is the emulator's doing
         self.retries = median_of(used, "retries") if timed else None
+
+
+def moment(run):
+    """When the run was; its turn, where only that is known."""
+    return run.get("at", run.get("repetition_index", 0))
+
+
+def paired(result, other):
+    """A Spread of how many times as fast each run was as the other subject's nearest in time, on the same machine in
+    the same mood."""
+    return Spread([rate / min(other.rates, key=lambda run: abs(run[0] - at))[1] for at, rate in result.rates])
 
 
 def median_of(runs, counter):
@@ -91,10 +103,10 @@ class Report:
         return result.rate if result else None
 
     def speed(self, workload, subject, against, threads):
-        """How many times as fast one subject is as another; None where one of them has no rate."""
-        rate = self.rate(workload, subject, threads)
-        other = self.rate(workload, against, threads)
-        return rate.median / other.median if rate and other else None
+        """A Spread of how many times as fast one subject is as another; None where one of them has no rate."""
+        result = self.results.get(Benchmark(workload, subject, threads))
+        other = self.results.get(Benchmark(workload, against, threads))
+        return paired(result, other) if result and result.rate and other and other.rate else None
 
     def threads(self, workload):
         return sorted({benchmark.threads for benchmark, result in self.results.items()
@@ -103,8 +115,8 @@ class Report:
 
 def usable_cpus(context):
     """Those that the program could run on, where it says so; None where nothing is known."""
-    cores = str(context.get("cores"))
-    return int(cores) if re.fullmatch("[1-9][0-9]{0,5}", cores) else context.get("num_cpus")
+    usable = str(context.get("usable_cpus"))
+    return int(usable) if re.fullmatch("[1-9][0-9]{0,5}", usable) else context.get("num_cpus")
 
 
 def nanoseconds(threads, rate):
@@ -200,7 +212,7 @@ def check_run(name, run):
         raise BadReport(f"{name}: repetition_index is no index")
     if not number(run.get("items_per_second"), SMALLEST):
         raise BadReport(f"{name}: items_per_second is no positive number")
-    for counter in ("instructions", "retries", "cpus"):
+    for counter in ("at", "instructions", "retries", "cpus"):
         if counter in run and not number(run[counter], 0):
             raise BadReport(f"{name}: {counter} is no number")
 

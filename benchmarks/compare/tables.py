@@ -6,16 +6,20 @@ import os
 from comparison import CLASSIC, LIMIT, OURS, backend_of
 from report import nanoseconds, printable
 
-CONTEXT = ("cpu_model", "frozenref_backend", "cores", "num_cpus", "topology", "cache_line", "cpu_features", "kernel",
-           "compiler", "compiler_flags", "frozenref_version", "frozenref_commit", "library_build_type", "governor",
-           "turbo", "load_average", "emulated", "date")
+CONTEXT = ("cpu_model", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota", "topology",
+           "cache_line", "cpu_features", "kernel", "compiler", "compiler_flags", "cpp_compiler_flags", "library_flags",
+           "frozenref_version", "frozenref_commit", "library_build_type", "governor", "turbo", "load_average",
+           "emulated", "date")
+PEER_VERSION = "version_of_"
 
 COLUMNS = """\
 M/s           millions of operation pairs a second, of all threads together
 ns            how long one pair takes the thread that makes it: threads / throughput
 +-            half the distance between the quartiles of the repetitions, in percent of the median
-x cas-loop    times as fast as the compare-and-swap loop in the same report: above 1 is faster
-x fetch-add   times as fast as the bare pair of atomic adds, which is the limit of one word
+x cas-loop    times as fast as the compare-and-swap loop in the same report: above 1 is faster. Each repetition is
+              compared with the one of the loop that was nearest in time; behind the median, +- as above from 1 % on
+x fetch-add   times as fast as the bare pair of atomic adds: what one word can do, but for the noise and the luck with
+              which code is placed
 retries       failed exchanges an operation pair
 instructions  executed an operation pair
 runs          the repetitions that were used, of those in the report: one whose threads had less than 95 % of the
@@ -39,9 +43,16 @@ def digits(value):
     return f"{value:.{decimals}f}"
 
 
-def times(value):
-    """A ratio: two decimals, where they say something."""
-    return "-" if value is None else f"{value:.{2 if value >= 0.095 else 4}f}"
+def ratio(value):
+    """Two decimals, where they say something."""
+    return f"{value:.{2 if value >= 0.095 else 4}f}"
+
+
+def times(speed):
+    """A Spread of ratios, with its noise where there is some."""
+    if speed is None:
+        return "-"
+    return ratio(speed.median) + (f" \u00b1{percent(speed.noise)}" if speed.known and speed.noise >= 0.005 else "")
 
 
 def percent(value):
@@ -146,7 +157,8 @@ def instructions(comparison):
 
 
 def context(comparison):
-    keys = [key for key in CONTEXT if any(key in report.context for report in comparison.reports)]
+    known = {key: None for report in comparison.reports for key in report.context}
+    keys = [key for key in CONTEXT if key in known] + [key for key in known if key.startswith(PEER_VERSION)]
     rows = [[key, *(str(report.context.get(key, "-")) for report in comparison.reports)] for key in keys]
     rows.append(["file", *(printable(os.path.basename(report.path)) for report in comparison.reports)])
     head = ["", *comparison.letters.values()]

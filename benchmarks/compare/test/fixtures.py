@@ -64,13 +64,13 @@ def whole(cpu, backend, fastest, backends, **context):
 
 
 def example_a():
-    return whole("Example A", "x86_64", 80e6, {"x86_64": 0.98, "generic": 0.97}, kernel="Linux 1.0", cores="4",
+    return whole("Example A", "x86_64", 80e6, {"x86_64": 0.98, "generic": 0.97}, kernel="Linux 1.0", usable_cpus="4",
                  governor="performance", turbo="off", load_average="0.10 0.10 0.10", cache_line="64")
 
 
 def example_b():
     return whole("Example B", "arm64-lse", 120e6, {"arm64-lse": 0.98, "arm64-llsc": 0.42, "generic": 0.96},
-                 num_cpus=8, cores="8", kernel="Linux 1.0")
+                 num_cpus=8, usable_cpus="8", kernel="Linux 1.0")
 
 
 def example_c():

@@ -62,7 +62,7 @@ class OneReport(ProgramTest):
     def test_the_cpus_that_could_be_used_count(self):
         runs = [run("lookup/frozenref", 8, 40e6, cpus=1.98), run("lookup/frozenref", 1, 40e6, cpus=1)]
         for cores, used in (("2", "1/1"), ("unknown", "0/1")):
-            rows = self.results(runs, num_cpus=64, cores=cores)
+            rows = self.results(runs, num_cpus=64, usable_cpus=cores)
             self.assertEqual(self.row(rows, "frozenref", "8")["runs"], used)
 
     def test_aggregates_are_not_runs(self):
