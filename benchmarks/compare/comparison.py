@@ -12,7 +12,12 @@ LIMIT = "fetch-add"
 CLASSIC = "cas-loop"
 OURS = "frozenref"
 
+# How far the repetitions of a benchmark may spread, and how many of the benchmarks may spread further.
 NOISY = 0.10
+MANY = 0.10
+
+# What no two reports should differ in but by intent.
+SETTINGS = ("frozenref_version", "compiler", "compiler_flags", "cpp_compiler_flags", "library_flags")
 
 WORKLOADS = {
     "lookup": "try_get and put of one hot object",
@@ -86,17 +91,20 @@ class Comparison:
         return [subject for subject in self.subjects if subject in measured]
 
     def shared_threads(self, workload, reports):
-        """The least and the most threads that all of the reports ran, on a CPU each where possible."""
-        shared = sorted(set.intersection(*(set(report.threads(workload)) for report in reports)))
-        apart = [n for n in shared if all(not report.cpus or n <= report.cpus for report in reports)]
-        few = apart or shared
-        return list(dict.fromkeys([few[0], few[-1]])) if few else []
+        """The fewest threads, and the most that all and that two of the reports ran, on a CPU each where possible."""
+        ran = {n: [report for report in reports if n in report.threads(workload)]
+               for n in sorted({n for report in reports for n in report.threads(workload)})}
+        shared = [n for n, by in ran.items() if len(by) >= min(2, len(reports))]
+        apart = [n for n in shared if all(not report.cpus or n <= report.cpus for report in ran[n])] or shared
+        by_all = [n for n in apart if len(ran[n]) == len(reports)]
+        return sorted({*apart[:1], *by_all[-1:], *apart[-1:]})
 
     def warnings(self):
         """What a reader has to know before believing a number, with the report that it is of."""
         for report in self.reports:
             for failure in report.failures:
                 yield report, failure
+            yield from ((report, warning) for warning in setting_warnings(report, self.reports[0]))
             if report.emulated:
                 yield report, "the CPU was emulated, its times say nothing of any CPU: only instructions are shown"
                 continue
@@ -114,8 +122,17 @@ class Comparison:
         return f"{workload}: {WORKLOADS[workload]}" if workload in WORKLOADS else workload
 
 
+def setting_warnings(report, first):
+    if report.context.get("library_build_type") == "debug":
+        yield "its Google Benchmark was built for debugging"
+    others = [key for key in SETTINGS if report.context.get(key) != first.context.get(key)]
+    if others:
+        yield f"not built as {first.path} was: {', '.join(others)}"
+
+
 def noise_warnings(report):
-    rates = {benchmark: result.rate for benchmark, result in report.results.items()}
+    rates = {benchmark: result.rate for benchmark, result in report.results.items()
+             if benchmark.workload != "empty" and not (report.cpus and benchmark.threads > report.cpus)}
     busy = sum(rate is None for rate in rates.values())
     if busy:
         yield f"the machine was too busy for {busy} of {len(rates)} benchmarks: no repetition had its CPUs"
@@ -123,11 +140,24 @@ def noise_warnings(report):
     if unknown:
         yield f"the noise of {unknown} of {len(rates)} benchmarks is not known: that takes 3 repetitions"
     noisy = [benchmark for benchmark, rate in rates.items() if rate and rate.known and rate.noise > NOISY]
-    if noisy:
+    if len(noisy) > MANY * len(rates):
         worst = max(noisy, key=lambda benchmark: rates[benchmark].noise)
         yield (f"a noisy machine: {len(noisy)} of {len(rates)} benchmarks spread by more than {NOISY:.0%}, worst "
                f"{worst.workload} of {worst.subject}, {worst.threads} thread{'s' if worst.threads > 1 else ''}: "
                f"{rates[worst].noise:.1%}")
+
+
+def same_code_twice(report):
+    """How far apart frozenref and its own backend are, which differ by name only: what is closer than that is equal."""
+    apart = {True: [], False: []}
+    for workload, subject, threads in report.results:
+        if backend_of(subject) == report.context["frozenref_backend"]:
+            speed = report.speed(workload, subject, OURS, threads)
+            if speed:
+                apart[threads == 1].append(abs(speed.median - 1))
+    known = [f"{max(of):.0%} {threads}" for threads, of in (("on one thread", apart[True]), ("on more", apart[False]))
+             if of]
+    return f"differs by up to {' and '.join(known)}" if known else None
 
 
 def refuse_one_report_twice(reports):

@@ -3,7 +3,7 @@
 import collections
 import os
 
-from comparison import CLASSIC, LIMIT, OURS, backend_of
+from comparison import CLASSIC, LIMIT, OURS, backend_of, same_code_twice
 from report import nanoseconds, printable
 
 CONTEXT = ("cpu_model", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota", "topology",
@@ -160,6 +160,7 @@ def context(comparison):
     known = {key: None for report in comparison.reports for key in report.context}
     keys = [key for key in CONTEXT if key in known] + [key for key in known if key.startswith(PEER_VERSION)]
     rows = [[key, *(str(report.context.get(key, "-")) for report in comparison.reports)] for key in keys]
+    rows.append(["same code twice", *(same_code_twice(report) or "-" for report in comparison.reports)])
     rows.append(["file", *(printable(os.path.basename(report.path)) for report in comparison.reports)])
     head = ["", *comparison.letters.values()]
     return table("Where it was measured", head, [rows], len(head))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The tables for a terminal."""
 import tables
+from comparison import same_code_twice
 
 BOLD, PLAIN = "\033[1m", "\033[0m"
 
@@ -25,6 +26,9 @@ def reports(comparison):
         if report.emulated:
             known.append("emulated")
         yield f"{comparison.name(report)}: {', '.join(known)}"
+        error = same_code_twice(report)
+        if error:
+            yield f"  the same code, measured twice, {error}"
 
 
 def write(comparison, colour):
