@@ -25,8 +25,8 @@ class ProgramTest(unittest.TestCase):
 
     def run_program(self, *arguments, program=PROGRAM, **options):
         return subprocess.run([sys.executable, program, *arguments], cwd=self.directory, encoding="utf-8",
-                              stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, timeout=120,
-                              check=False, **options)
+                              timeout=120, check=False,
+                              **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
 
     def compare(self, *arguments):
         """Its standard output, when nothing was wrong."""
