@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -39,11 +40,11 @@ class ProgramTest(unittest.TestCase):
         tables = {}
         for line in self.compare(*arguments, "--markdown", "-").splitlines():
             if line.startswith("#"):
-                rows, head = tables.setdefault(line.lstrip("# "), []), None
+                rows, head = tables.setdefault(unescaped(line.lstrip("# ")), []), None
             elif line.startswith("| ---"):
                 continue
             elif line.startswith("|"):
-                cells = [cell.strip() for cell in line.strip("|").split("|")]
+                cells = [unescaped(cell.strip()) for cell in re.findall(r"((?:\\.|[^|\\])+)\|", line[1:])]
                 if head is None:
                     head = cells
                 else:
@@ -62,6 +63,10 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(result.stdout, "")
         self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
         self.assertIn(message, result.stderr)
+
+
+def unescaped(markdown):
+    return re.sub(r"\\(.)", r"\1", markdown)
 
 
 def environment(**changed):
