@@ -12,7 +12,7 @@ import subprocess
 import sys
 import unittest
 
-from fixtures import example_a, repeated, report
+from fixtures import example_a, repeated, report, run
 from program import PROGRAM, ProgramTest, environment
 
 VERSION = sys.argv.pop(1)
@@ -71,18 +71,6 @@ class Options(ProgramTest):
         self.assertEqual((self.directory / "a.md").read_text(), self.compare("a.json", "--markdown", "-"))
         self.assertEqual((self.directory / "a.html").read_text(), self.compare("a.json", "--html", "-"))
 
-    def test_a_thin_report_says_the_same(self):
-        whole = example_a()
-        whole["context"].update(host_name="Example host", executable="/example")
-        self.file("whole.json", whole)
-        self.compare("whole.json", "--thin", "thin.json")
-        thin = (self.directory / "thin.json").read_text()
-        self.assertLess(len(thin), len(json.dumps(whole)))
-        self.assertNotIn("xample host", thin)
-        self.assertEqual(self.compare("whole.json"), self.compare("thin.json"))
-        result = self.run_program("whole.json", "thin.json", "--thin", "both.json")
-        self.assertEqual((result.returncode, result.stdout), (2, ""))
-
     def test_standard_input(self):
         with open(self.directory / "a.json", encoding="utf-8") as file:
             result = self.run_program("-", stdin=file)
@@ -90,16 +78,68 @@ class Options(ProgramTest):
         self.assertEqual(result.stdout, self.compare("a.json"))
 
     def test_a_locale_without_umlauts(self):
-        self.file("a.json", report("Exämple \u2764", "x86_64", QUIET["benchmarks"]))
+        text = json.dumps(report("Exämple \u2764", "x86_64", QUIET["benchmarks"]), ensure_ascii=False)
+        self.file("a.json", text)
         for output in ([], ["--html", "-"], ["--markdown", "-"]):
-            result = self.run_program("a.json", *output,
-                                      env=environment(LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"))
-            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            for source in ("a.json", "-"):
+                result = self.run_program(source, *output, input=text,
+                                          env=environment(LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"))
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                self.assertIn("Exämple \u2764", result.stdout)
 
     def test_no_control_characters_of_a_report(self):
-        self.file("a.json", report("Ex\x1b[31mample\r\n\ud800", "x86_64", QUIET["benchmarks"]))
+        self.file("a.json", report("Ex\x1b[31mample\r\n\ud800", "x86_64", QUIET["benchmarks"], kernel="Linux\x1b[2J",
+                                   governor="\ud800", topology=["\x1b"], **{"version_of_\x1b[1m": "1"}))
         for output in ([], ["--html", "-"], ["--markdown", "-"]):
             self.assertEqual({c for c in self.compare("a.json", *output) if ord(c) < 32} - {"\n", "\t"}, set())
+
+
+class Markdown(ProgramTest):
+    def test_text_comes_out_as_it_stands(self):
+        name = r"&lt; ~~a~~ _b_ *c* `d` [e](f) <g> \\ h|i \|"
+        self.file("a.json", report(name, "x86_64", QUIET["benchmarks"]))
+        row = self.row(self.tables("a.json")["Where it was measured"], "cpu_model")
+        self.assertEqual(row["A"], name)
+        self.assertIn(r"| \&lt; \~\~a\~\~ \_b\_ \*c\* \`d\` \[e](f) \<g> \\\\ h\|i \\\| |",
+                      self.compare("a.json", "--markdown", "-"))
+
+
+class Thin(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.whole = example_a()
+        self.whole["context"].update(host_name="Example host", executable="/example")
+        failed = {"error_occurred": True, "error_message": "lost"}, {"skipped": True, "skip_message": "not here"}
+        self.whole["benchmarks"] += [{**run("failing/frozenref", 1, 1e6, i, 2), **how} for i, how in enumerate(failed)]
+        self.file("whole.json", self.whole)
+        self.text = self.run_program("whole.json", "--thin", "-").stdout
+        self.thin = json.loads(self.text)
+        self.file("thin.json", self.text)
+
+    def test_says_the_same(self):
+        for output in ([], ["--markdown", "-"]):
+            whole, thin = (self.run_program(f"{name}.json", *output) for name in ("whole", "thin"))
+            self.assertEqual((whole.returncode, thin.returncode), (1, 1))
+            self.assertEqual((whole.stdout.replace("whole.json", "thin.json"),
+                              whole.stderr.replace("whole.json", "thin.json")), (thin.stdout, thin.stderr))
+        self.assertEqual(self.run_program("thin.json", "--thin", "-").stdout, self.text)
+
+    def test_neither_host_nor_program(self):
+        context = dict(self.whole["context"])
+        del context["host_name"], context["executable"]
+        self.assertEqual(self.thin["context"], context)
+        self.assertNotIn("xample host", self.text)
+
+    def test_only_what_is_compared(self):
+        self.assertLess(len(self.text), len(json.dumps(self.whole)))
+        self.assertEqual({one["run_type"] for one in self.thin["benchmarks"]}, {"iteration"})
+        self.assertEqual(len(self.thin["benchmarks"]),
+                         sum(one["run_type"] == "iteration" for one in self.whole["benchmarks"]))
+        self.assertFalse({"name", "iterations", "real_time"} & set().union(*self.thin["benchmarks"]))
+
+    def test_one_report(self):
+        result = self.run_program("whole.json", "thin.json", "--thin", "both.json")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
 
 
 class Outputs(ProgramTest):
