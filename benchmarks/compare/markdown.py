@@ -4,7 +4,7 @@ import tables
 
 
 def escaped(text):
-    return "".join("\\" + c if c in "\\`*[<|" else c for c in text)
+    return "".join("\\" + c if c in "\\`*_~[<&|" else c for c in text)
 
 
 def row(cells):

@@ -21,7 +21,7 @@ SMALLEST = 1e-6
 
 Benchmark = collections.namedtuple("Benchmark", "workload subject threads")
 KEPT = ("run_name", "run_type", "repetition_index", "threads", "items_per_second", "at", "cpus", "retries",
-        "instructions", "error_occurred", "error_message")
+        "instructions", "error_occurred", "error_message", "skipped", "skip_message")
 
 
 class BadReport(Exception):
@@ -72,13 +72,13 @@ def paired(result, other):
 
 
 def median_of(runs, counter):
-    values = [run[counter] for run in runs if counter in run]
+    values = [run[counter] if run[counter] >= SMALLEST else 0 for run in runs if counter in run]
     return statistics.median(values) if values else None
 
 
 class Report:
     def __init__(self, path):
-        self.path = "standard input" if path == "-" else path
+        self.path = source(path)
         self.text = read_text(path)
         document = parse(self.text)
         self.context = check_context(document)
@@ -87,13 +87,17 @@ class Report:
         runs, self.failures = check_runs(document)
         self.results = {benchmark: Result(list(of_benchmark.values()), self.cpus, not self.emulated)
                         for benchmark, of_benchmark in runs.items()}
+        # the same of a report and its thin form, and never of two runs
+        self.identity = (str(self.context.get("date")), self.context["cpu_model"], frozenset(
+            (benchmark, repetition, rounded(run["items_per_second"]))
+            for benchmark, of_benchmark in runs.items() for repetition, run in of_benchmark.items()))
 
     def thin(self):
         """The report with what is read here and no more, a run a line, and without the names of host and program."""
         document = parse(self.text)
         context = {key: value for key, value in document["context"].items() if key not in ("host_name", "executable")}
-        runs = [{key: float(f"{run[key]:.7g}") if isinstance(run[key], float) else run[key]
-                 for key in KEPT if key in run} for run in document["benchmarks"]]
+        runs = [{key: rounded(run[key]) if isinstance(run[key], float) else run[key] for key in KEPT if key in run}
+                for run in document["benchmarks"] if run_type(run) == "iteration"]
         lines = ",\n".join(json.dumps(run, separators=(",", ":")) for run in runs)
         return f'{{"context": {json.dumps(context, indent=1)},\n"benchmarks": [\n{lines}\n]}}\n'
 
@@ -113,10 +117,23 @@ class Report:
                        if benchmark.workload == workload and result.rate})
 
 
+def source(path):
+    return "standard input" if path == "-" else path
+
+
 def usable_cpus(context):
     """Those that the program could run on, where it says so; None where nothing is known."""
     usable = str(context.get("usable_cpus"))
-    return int(usable) if re.fullmatch("[1-9][0-9]{0,5}", usable) else context.get("num_cpus")
+    if re.fullmatch("[1-9][0-9]{0,5}", usable):
+        return int(usable)
+    if "num_cpus" in context and not whole(context["num_cpus"], 1):
+        raise BadReport("num_cpus in its context is no count of CPUs")
+    return context.get("num_cpus")
+
+
+def rounded(value):
+    """To as many digits as any machine can repeat."""
+    return float(f"{value:.7g}")
 
 
 def nanoseconds(threads, rate):
@@ -126,7 +143,7 @@ def nanoseconds(threads, rate):
 
 def read_text(path):
     try:
-        with open(0 if path == "-" else path, encoding="utf-8") as file:
+        with open(0 if path == "-" else path, encoding="utf-8-sig") as file:
             return file.read()
     except OSError as error:
         raise BadReport(error.strerror) from None
@@ -134,11 +151,19 @@ def read_text(path):
         raise BadReport("not JSON: it is no UTF-8 text") from None
 
 
+def integer(digits):
+    try:
+        return int(digits)
+    except ValueError:
+        # Python reads no integer of thousands of digits; as a number it is in no range
+        return float(digits)
+
+
 def parse(text):
     if not text.strip():
         raise BadReport("it is empty")
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_int=integer)
     except RecursionError:
         raise BadReport("not a report of frozenref-bench: it is nested too deeply") from None
     except ValueError as error:
@@ -165,8 +190,6 @@ def check_context(document):
             raise BadReport(f"{key} in its context is no string")
     if context["emulated"] not in ("yes", "no"):
         raise BadReport(f"emulated in its context is neither yes nor no, but {context['emulated'][:20]}")
-    if "num_cpus" in context and not whole(context["num_cpus"], 1):
-        raise BadReport("num_cpus in its context is no count of CPUs")
     return context
 
 
@@ -185,12 +208,15 @@ def check_runs(document):
     for run in document["benchmarks"]:
         if not isinstance(run, dict) or not isinstance(run.get("run_name"), str):
             raise BadReport("one of its benchmarks has no run_name")
-        if run.get("run_type", "iteration") != "iteration":
+        name = printable(run["run_name"])
+        if run_type(run) not in ("iteration", "aggregate"):
+            raise BadReport(f"{name}: run_type is neither iteration nor aggregate")
+        if run_type(run) == "aggregate":
             aggregates += 1
             continue
-        name = printable(run["run_name"])
-        if run.get("error_occurred"):
-            failures.append(f"{name} failed: {printable(str(run.get('error_message', '')))}")
+        if run.get("error_occurred") or run.get("skipped"):
+            reason = run.get("error_message", run.get("skip_message", ""))
+            failures.append(f"{name} failed: {printable(str(reason))}")
             continue
         check_run(name, run)
         of_benchmark = runs.setdefault(parse_name(name, run["threads"]), {})
@@ -203,6 +229,10 @@ def check_runs(document):
     if not runs:
         raise BadReport(f"it has no run to compare; {failures[0]}" if failures else "it has no benchmarks")
     return runs, failures
+
+
+def run_type(run):
+    return run.get("run_type", "iteration")
 
 
 def check_run(name, run):

@@ -6,16 +6,19 @@ usage: command.py VERSION [UNITTEST ARGUMENTS]
 import json
 import os
 import pty
+import resource
+import signal
 import subprocess
 import sys
 import unittest
 
-from fixtures import example_a, repeated, report
+from fixtures import example_a, repeated, report, run
 from program import PROGRAM, ProgramTest, environment
 
 VERSION = sys.argv.pop(1)
 
 QUIET = report("Example A", "x86_64", repeated("lookup/frozenref", 1, [1e6] * 3))
+NOISY = report("Example A", "x86_64", repeated("lookup/frozenref", 1, [1e6, 2e6, 3e6]))
 
 
 class Options(ProgramTest):
@@ -26,7 +29,8 @@ class Options(ProgramTest):
     def test_help_tells_columns_and_exit_codes(self):
         for option in ("-h", "--help"):
             output = self.compare(option)
-            for word in ("usage: frozenref-compare", "--markdown", "--html", "M/s ", "x fetch-add ", "Exit codes"):
+            for word in ("usage: frozenref-compare", "--markdown", "--html", "M/s ", "x fetch-add ",
+                         "1 if a benchmark of a report had failed, though all outputs were written"):
                 self.assertIn(word, output)
 
     def test_version(self):
@@ -34,10 +38,32 @@ class Options(ProgramTest):
 
     def test_wrong_usage(self):
         for arguments in ([], ["--nonsense", "a.json"], ["a.json", "--html"],
-                          ["a.json", "--html", "-", "--markdown", "-"], ["--markdown", "b.json", "a.json"]):
+                          ["--markdown", "b.json", "a.json"], ["-", "-"], [""]):
             result = self.run_program(*arguments)
             self.assertEqual((result.returncode, result.stdout), (2, ""), arguments)
             self.assertIn("frozenref-compare: error: ", result.stderr)
+
+    def test_one_output_a_file(self):
+        (self.directory / "link").symlink_to("a.out")
+        for first, second in (("-", "-"), ("a.out", "a.out"), ("a.out", "./a.out"), ("a.out", "link")):
+            for one, other in (("--thin", "--markdown"), ("--thin", "--html"), ("--markdown", "--html")):
+                result = self.run_program("a.json", one, first, other, second)
+                self.assertEqual((result.returncode, result.stdout), (2, ""))
+                self.assertIn(f"{one} and {other} can not both be written to", result.stderr)
+        self.assertFalse((self.directory / "a.out").exists())
+
+    def test_an_output_has_a_name(self):
+        for option in ("--thin", "--markdown", "--html"):
+            for name in ("", "new/"):
+                result = self.run_program("a.json", option, name)
+                self.assertEqual((result.returncode, result.stdout), (2, ""))
+                self.assertIn(f"argument {option}: '{name}' is no name of a file", result.stderr)
+        self.assertEqual(os.listdir(self.directory), ["a.json"])
+
+    def test_what_has_standard_output_has_it_alone(self):
+        for option in ("--thin", "--markdown", "--html"):
+            self.compare("a.json", option, "file")
+            self.assertEqual(self.compare("a.json", option, "-"), (self.directory / "file").read_text())
 
     def test_files_beside_the_table(self):
         output = self.compare("a.json", "--markdown", "a.md", "--html", "a.html")
@@ -45,31 +71,152 @@ class Options(ProgramTest):
         self.assertEqual((self.directory / "a.md").read_text(), self.compare("a.json", "--markdown", "-"))
         self.assertEqual((self.directory / "a.html").read_text(), self.compare("a.json", "--html", "-"))
 
-    def test_a_thin_report_says_the_same(self):
-        whole = example_a()
-        whole["context"].update(host_name="Example host", executable="/example")
-        self.file("whole.json", whole)
-        self.compare("whole.json", "--thin", "thin.json")
-        thin = (self.directory / "thin.json").read_text()
-        self.assertLess(len(thin), len(json.dumps(whole)))
-        self.assertNotIn("xample host", thin)
-        self.assertEqual(self.compare("whole.json"), self.compare("thin.json"))
-        result = self.run_program("whole.json", "thin.json", "--thin", "both.json")
-        self.assertEqual((result.returncode, result.stdout), (2, ""))
-
     def test_standard_input(self):
         with open(self.directory / "a.json", encoding="utf-8") as file:
             result = self.run_program("-", stdin=file)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         self.assertEqual(result.stdout, self.compare("a.json"))
 
-    def test_a_file_that_can_not_be_written(self):
-        for path in ("none/a.html", "."):
-            self.refused(f"{path}: ", "a.json", "--html", path)
+    def test_a_locale_without_umlauts(self):
+        text = json.dumps(report("Exämple \u2764", "x86_64", QUIET["benchmarks"]), ensure_ascii=False)
+        self.file("a.json", text)
+        for output in ([], ["--html", "-"], ["--markdown", "-"]):
+            for source in ("a.json", "-"):
+                result = self.run_program(source, *output, input=text,
+                                          env=environment(LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"))
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                self.assertIn("Exämple \u2764", result.stdout)
+
+    def test_no_control_characters_of_a_report(self):
+        self.file("a.json", report("Ex\x1b[31mample\r\n\ud800", "x86_64", QUIET["benchmarks"], kernel="Linux\x1b[2J",
+                                   governor="\ud800", topology=["\x1b"], **{"version_of_\x1b[1m": "1"}))
+        for output in ([], ["--html", "-"], ["--markdown", "-"]):
+            self.assertEqual({c for c in self.compare("a.json", *output) if ord(c) < 32} - {"\n", "\t"}, set())
+
+
+class Markdown(ProgramTest):
+    def test_text_comes_out_as_it_stands(self):
+        name = r"&lt; ~~a~~ _b_ *c* `d` [e](f) <g> \\ h|i \|"
+        self.file("a.json", report(name, "x86_64", QUIET["benchmarks"]))
+        row = self.row(self.tables("a.json")["Where it was measured"], "cpu_model")
+        self.assertEqual(row["A"], name)
+        self.assertIn(r"| \&lt; \~\~a\~\~ \_b\_ \*c\* \`d\` \[e](f) \<g> \\\\ h\|i \\\| |",
+                      self.compare("a.json", "--markdown", "-"))
+
+
+class Thin(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.whole = example_a()
+        self.whole["context"].update(host_name="Example host", executable="/example")
+        failed = {"error_occurred": True, "error_message": "lost"}, {"skipped": True, "skip_message": "not here"}
+        self.whole["benchmarks"] += [{**run("failing/frozenref", 1, 1e6, i, 2), **how} for i, how in enumerate(failed)]
+        self.file("whole.json", self.whole)
+        self.text = self.run_program("whole.json", "--thin", "-").stdout
+        self.thin = json.loads(self.text)
+        self.file("thin.json", self.text)
+
+    def test_says_the_same(self):
+        for output in ([], ["--markdown", "-"]):
+            whole, thin = (self.run_program(f"{name}.json", *output) for name in ("whole", "thin"))
+            self.assertEqual((whole.returncode, thin.returncode), (1, 1))
+            self.assertEqual((whole.stdout.replace("whole.json", "thin.json"),
+                              whole.stderr.replace("whole.json", "thin.json")), (thin.stdout, thin.stderr))
+        self.assertEqual(self.run_program("thin.json", "--thin", "-").stdout, self.text)
+
+    def test_neither_host_nor_program(self):
+        context = dict(self.whole["context"])
+        del context["host_name"], context["executable"]
+        self.assertEqual(self.thin["context"], context)
+        self.assertNotIn("xample host", self.text)
+
+    def test_only_what_is_compared(self):
+        self.assertLess(len(self.text), len(json.dumps(self.whole)))
+        self.assertEqual({one["run_type"] for one in self.thin["benchmarks"]}, {"iteration"})
+        self.assertEqual(len(self.thin["benchmarks"]),
+                         sum(one["run_type"] == "iteration" for one in self.whole["benchmarks"]))
+        self.assertFalse({"name", "iterations", "real_time"} & set().union(*self.thin["benchmarks"]))
+
+    def test_one_report(self):
+        result = self.run_program("whole.json", "thin.json", "--thin", "both.json")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+
+
+class Outputs(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.file("a.json", QUIET)
+
+    def test_all_or_none(self):
+        self.file("former.html", "former")
+        for path in ("none/a.html", "a.json/a.html", ".", "n" * 256):
+            self.refused(f"{path}: ", "a.json", "--markdown", "a.md", "--html", path)
+            self.refused(f"{path}: ", "a.json", "--html", "former.html", "--markdown", path)
+        self.assertEqual((self.directory / "former.html").read_text(), "former")
+        self.assertEqual(set(os.listdir(self.directory)), {"a.json", "former.html"})
+
+    def test_a_former_file_outlives_a_full_disk(self):
+        self.file("a.md", "former")
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+        result = self.run_program("a.json", "--markdown", "a.md", "--html", "a.html", preexec_fn=limit)
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+        self.assertRegex(result.stderr, r"^frozenref-compare: a\.(md|html): File too large\n$")
+        self.assertEqual((self.directory / "a.md").read_text(), "former")
+        self.assertEqual(set(os.listdir(self.directory)), {"a.json", "a.md"})
+
+    def test_a_former_file_that_must_not_be_written(self):
+        self.file("a.md", "former")
+        (self.directory / "a.md").chmod(0o444)
+        if os.access(self.directory / "a.md", os.W_OK):
+            self.skipTest("root may write everywhere")
+        self.refused("a.md: Permission denied", "a.json", "--markdown", "a.md")
+
+    def test_links_and_modes_stay(self):
+        self.file("there.md", "former")
+        (self.directory / "there.md").chmod(0o640)
+        (self.directory / "a.md").symlink_to("there.md")
+        self.compare("a.json", "--markdown", "a.md")
+        self.assertTrue((self.directory / "a.md").is_symlink())
+        self.assertEqual((self.directory / "there.md").read_text(), self.compare("a.json", "--markdown", "-"))
+        self.assertEqual((self.directory / "there.md").stat().st_mode & 0o777, 0o640)
+
+    def test_devices_stay_devices(self):
+        null = self.directory / "null"
+        null.symlink_to("/dev/null")
+        self.assertEqual(self.compare("a.json", "--html", "null"), self.compare("a.json"))
+        self.assertTrue(null.is_char_device())
+
+    def test_a_full_device(self):
+        self.refused_in_part("/dev/full: No space left on device", "a.json", "--markdown", "/dev/full")
         with open("/dev/full", "w", encoding="utf-8") as full:
-            result = self.run_program("a.json", stdout=full)
-        self.assertEqual(result.returncode, 2)
-        self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+            self.refused_in_part("standard output: No space left on device", "a.json", stdout=full)
+
+    def refused_in_part(self, message, *arguments, **options):
+        result = self.run_program(*arguments, **options)
+        self.assertEqual((result.returncode, result.stderr), (2, f"frozenref-compare: {message}\n"))
+
+    def test_standard_output_closed(self):
+        for arguments in (["a.json"], ["a.json", "--html", "-"], ["a.json", "--html", "a.html"]):
+            self.refused_in_part("standard output: it is closed", *arguments, preexec_fn=lambda: os.close(1))
+        self.assertEqual(os.listdir(self.directory), ["a.json"])
+
+    def test_standard_error_closed(self):
+        self.file("noisy.json", NOISY)
+        result = self.run_program("noisy.json", preexec_fn=lambda: os.close(2))
+        self.assertEqual((result.returncode, result.stdout), (0, self.compare("noisy.json")))
+        result = self.run_program("gone.json", preexec_fn=lambda: os.close(2))
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+
+    def test_standard_error_full(self):
+        for report_file, code in ((self.file("noisy.json", NOISY), 0), ("gone.json", 2)):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                self.assertEqual(self.run_program(report_file, stderr=full).returncode, code)
+
+    def test_warnings_come_first(self):
+        self.file("noisy.json", NOISY)
+        for output in ([], ["--markdown", "-"]):
+            lines = self.run_program("noisy.json", *output, stderr=subprocess.STDOUT).stdout.splitlines()
+            self.assertIn("noisy.json: a noisy machine", lines[0])
 
     def test_a_reader_that_has_seen_enough(self):
         self.file("a.json", example_a())
@@ -79,23 +226,23 @@ class Options(ProgramTest):
             program.stdout.close()
             self.assertEqual(program.stderr.read(), b"")
 
-    def test_a_locale_without_umlauts(self):
-        self.file("a.json", report("Exämple \u2764", "x86_64", QUIET["benchmarks"]))
-        for output in ([], ["--html", "-"], ["--markdown", "-"]):
-            result = self.run_program("a.json", *output,
-                                      env=environment(LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"))
-            self.assertEqual((result.returncode, result.stderr), (0, ""))
-
-    def test_no_control_characters_of_a_report(self):
-        self.file("a.json", report("Ex\x1b[31mample\r\n\ud800", "x86_64", QUIET["benchmarks"]))
-        for output in ([], ["--html", "-"], ["--markdown", "-"]):
-            self.assertEqual({c for c in self.compare("a.json", *output) if ord(c) < 32} - {"\n", "\t"}, set())
+    def test_interrupted(self):
+        # a shell may have had the test ignore it
+        heeded = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+        with subprocess.Popen([sys.executable, PROGRAM, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, preexec_fn=heeded) as program:
+            # more than a pipe holds: when it is written, the program reads
+            program.stdin.write(b" " * 1000000)
+            program.stdin.flush()
+            program.send_signal(signal.SIGINT)
+            self.assertEqual((program.stdout.read(), program.stderr.read()), (b"", b""))
+        self.assertEqual(program.returncode, -signal.SIGINT)
 
 
 class Terminal(ProgramTest):
-    def shown(self, *arguments, **variables):
+    def shown(self, *arguments, of=QUIET, **variables):
         """What a terminal gets, standard error too."""
-        self.file("a.json", QUIET)
+        self.file("a.json", of)
         master, slave = pty.openpty()
         with subprocess.Popen([sys.executable, PROGRAM, "a.json", *arguments], cwd=self.directory, stdout=slave,
                               stderr=slave, env=environment(**variables)) as program:
@@ -117,6 +264,11 @@ class Terminal(ProgramTest):
 
     def test_says_where_a_file_is(self):
         self.assertIn("written: a.html", self.shown("--html", "a.html"))
+        self.assertEqual(self.run_program("a.json", "--html", "a.html").stderr, "")
+
+    def test_warnings_stand_above_the_tables(self):
+        shown = self.shown(of=NOISY)
+        self.assertLess(shown.index("a noisy machine"), shown.index("libfrozenref"))
 
 
 class Installed(ProgramTest):

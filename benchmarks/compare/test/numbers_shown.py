@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The numbers: medians, ratios, noise, and what is left out."""
+import json
 import unittest
 
 from fixtures import aggregate, example_a, example_b, example_c, repeated, report, run
@@ -34,6 +35,20 @@ class OneReport(ProgramTest):
             self.assertEqual((row["x cas-loop"], row["x fetch-add"]), (classic, limit))
         self.assertEqual(self.row(rows, "cas-loop", "2")["x fetch-add"], "0.25")
 
+    def test_a_ratio_is_to_the_run_nearest_in_time(self):
+        # the machine is four times as fast in its second phase, of which the classic has one run and frozenref two
+        rows = self.results([run("lookup/frozenref", 1, rate, i, 3, at=at)
+                             for i, (at, rate) in enumerate(((10, 20e6), (110, 80e6), (120, 80e6)))]
+                            + [run("lookup/cas-loop", 1, rate, i, 3, at=at)
+                               for i, (at, rate) in enumerate(((111, 40e6), (11, 10e6), (21, 10e6)))])
+        row = self.row(rows, "frozenref")
+        self.assertEqual((row["M/s"], self.row(rows, "cas-loop")["M/s"], row["x cas-loop"]), ("80.0", "10.0", "2.00"))
+
+    def test_a_ratio_is_to_the_same_repetition_where_no_time_is_known(self):
+        rows = self.results(repeated("lookup/frozenref", 1, [20e6, 80e6, 80e6])
+                            + repeated("lookup/cas-loop", 1, [10e6, 40e6, 40e6]))
+        self.assertEqual(self.row(rows, "frozenref")["x cas-loop"], "2.00")
+
     def test_no_ratio_without_what_it_is_to(self):
         row = self.row(self.results(run_of({"frozenref": 72e6}, 1)), "frozenref")
         self.assertEqual((row["x cas-loop"], row["x fetch-add"]), ("-", "-"))
@@ -47,6 +62,21 @@ class OneReport(ProgramTest):
         self.assertEqual((row["retries"], row["instructions"]), ("0.50", "12.0"))
         row = self.row(rows, "frozenref")
         self.assertEqual((row["retries"], row["instructions"]), ("", ""))
+
+    def test_a_counter_beyond_measure_is_none(self):
+        rows = self.results([run("lookup/cas-loop", 2, 1e6, instructions=5e-324, retries=5e-324, at=5e-324)])
+        row = self.row(rows, "cas-loop")
+        self.assertEqual((row["retries"], row["instructions"]), ("0.00", "0"))
+        self.assertNotIn("e-3", self.compare("a.json", "--html", "-"))
+
+    def test_retries_are_those_of_the_repetitions_that_are_used(self):
+        rows = self.results([run("lookup/cas-loop", 2, 1e6, i, 3, retries=retries, cpus=cpus)
+                             for i, (retries, cpus) in enumerate(((0.5, 2), (9, 1), (9, 1)))])
+        self.assertEqual(self.row(rows, "cas-loop")["retries"], "0.50")
+
+    def test_a_repetition_has_95_percent_of_its_cpus(self):
+        rows = self.results([run("lookup/frozenref", 2, 40e6, i, 2, cpus=cpus) for i, cpus in enumerate((1.9, 1.899))])
+        self.assertEqual(self.row(rows, "frozenref")["runs"], "1/2")
 
     def test_a_repetition_without_its_cpus_is_left_out(self):
         rows = self.results([run("lookup/frozenref", 2, 40e6, 0, 3, cpus=1.99),
@@ -64,6 +94,20 @@ class OneReport(ProgramTest):
         for cores, used in (("2", "1/1"), ("unknown", "0/1")):
             rows = self.results(runs, num_cpus=64, usable_cpus=cores)
             self.assertEqual(self.row(rows, "frozenref", "8")["runs"], used)
+
+    def test_a_count_that_google_benchmark_could_not_get_is_not_needed(self):
+        for count in (-1, None):
+            rows = self.results([run("lookup/frozenref", 8, 40e6, cpus=1.98)], num_cpus=count, usable_cpus="2")
+            self.assertEqual(self.row(rows, "frozenref")["runs"], "1/1")
+        without = report("Example A", "x86_64", [run("lookup/frozenref", 8, 40e6, cpus=1.98)], usable_cpus="2")
+        del without["context"]["num_cpus"]
+        self.assertEqual(self.row(self.tables(self.file("a.json", without))[LOOKUP], "frozenref")["runs"], "1/1")
+
+    def test_a_byte_order_mark_is_no_text(self):
+        self.file("a.json", example_a())
+        plain = self.compare("a.json")
+        self.file("a.json", "\ufeff" + json.dumps(example_a()))
+        self.assertEqual(self.compare("a.json"), plain)
 
     def test_aggregates_are_not_runs(self):
         rows = self.results(repeated("lookup/frozenref", 1, [20e6] * 3)
@@ -183,9 +227,22 @@ class Warnings(ProgramTest):
         self.warned("a.json: the CPU was emulated", repeated("lookup/frozenref", 1, [1e6] * 3), emulated="yes")
 
     def test_a_benchmark_that_failed(self):
-        failed = {**run("lookup/weak_ptr", 1, 1e6), "error_occurred": True, "error_message": "not found"}
-        self.warned("a.json: lookup/weak_ptr/real_time/threads:1 failed: not found",
-                    [failed, *repeated("lookup/frozenref", 1, [1e6] * 3)], code=1)
+        for how in ({"error_occurred": True, "error_message": "not found"},
+                    {"skipped": True, "skip_message": "not found"}):
+            self.warned("a.json: lookup/weak_ptr/real_time/threads:1 failed: not found",
+                        [{**run("lookup/weak_ptr", 1, 1e6), **how}, *repeated("lookup/frozenref", 1, [1e6] * 3)],
+                        code=1)
+
+    def test_one_failed_among_good_ones(self):
+        failed = {**run("lookup/mutex", 1, 1e6), "error_occurred": True, "error_message": "lost"}
+        self.file("good.json", report("Example A", "x86_64", repeated("lookup/frozenref", 1, [1e6] * 3)))
+        self.file("failed.json", report("Example B", "x86_64", [failed, *repeated("lookup/frozenref", 1, [2e6] * 3)]))
+        for names in (("good.json", "failed.json"), ("failed.json", "good.json")):
+            result = self.run_program(*names, "--html", "a.html")
+            self.assertEqual((result.returncode, result.stderr),
+                             (1, "frozenref-compare: failed.json: lookup/mutex/real_time/threads:1 failed: lost\n"))
+            self.assertIn("CPUs side by side", result.stdout)
+            self.assertTrue((self.directory / "a.html").exists())
 
 
 def run_of(rates, threads):

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,8 +26,8 @@ class ProgramTest(unittest.TestCase):
 
     def run_program(self, *arguments, program=PROGRAM, **options):
         return subprocess.run([sys.executable, program, *arguments], cwd=self.directory, encoding="utf-8",
-                              stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, timeout=120,
-                              check=False, **options)
+                              timeout=120, check=False,
+                              **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
 
     def compare(self, *arguments):
         """Its standard output, when nothing was wrong."""
@@ -39,11 +40,11 @@ class ProgramTest(unittest.TestCase):
         tables = {}
         for line in self.compare(*arguments, "--markdown", "-").splitlines():
             if line.startswith("#"):
-                rows, head = tables.setdefault(line.lstrip("# "), []), None
+                rows, head = tables.setdefault(unescaped(line.lstrip("# ")), []), None
             elif line.startswith("| ---"):
                 continue
             elif line.startswith("|"):
-                cells = [cell.strip() for cell in line.strip("|").split("|")]
+                cells = [unescaped(cell.strip()) for cell in re.findall(r"((?:\\.|[^|\\])+)\|", line[1:])]
                 if head is None:
                     head = cells
                 else:
@@ -62,6 +63,10 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(result.stdout, "")
         self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
         self.assertIn(message, result.stderr)
+
+
+def unescaped(markdown):
+    return re.sub(r"\\(.)", r"\1", markdown)
 
 
 def environment(**changed):

@@ -38,6 +38,13 @@ class NoReport(ProgramTest):
         (self.directory / "bad.json").write_bytes(b"\xff\xfe\x00\x80")
         self.refused("bad.json: not JSON: it is no UTF-8 text", "bad.json")
 
+    def test_not_text_on_standard_input(self):
+        (self.directory / "bad.json").write_bytes(b"\xff")
+        with open(self.directory / "bad.json", "rb") as file:
+            result = self.run_program("-", stdin=file)
+        self.assertEqual((result.returncode, result.stderr),
+                         (2, "frozenref-compare: standard input: not JSON: it is no UTF-8 text\n"))
+
     def test_nested_without_end(self):
         self.refused_text("not", "[" * 200000)
 
@@ -68,6 +75,7 @@ class Context(ProgramTest):
         self.refused_with("emulated in its context is neither yes nor no", emulated="perhaps")
         for count in ("4", 0, -1, 1.5, True, None, [4]):
             self.refused_with("num_cpus in its context is no count", num_cpus=count)
+            self.refused_with("num_cpus in its context is no count", num_cpus=count, usable_cpus="unknown")
 
 
 class Benchmarks(ProgramTest):
@@ -83,9 +91,15 @@ class Benchmarks(ProgramTest):
     def test_only_aggregates(self):
         self.refused_with("it has only aggregates", aggregate("lookup/frozenref", 1, 1e6, "median"))
 
+    def test_a_run_of_no_known_type(self):
+        for kind in ("warm-up", None, [], "it\nration"):
+            self.refused_with("lookup/frozenref/real_time/threads:1: run_type is neither iteration nor aggregate",
+                              self.changed(run_type=kind))
+
     def test_only_failed_ones(self):
-        self.refused_with("it has no run to compare; lookup/frozenref/real_time/threads:1 failed: lost",
-                          self.changed(error_occurred=True, error_message="lost"))
+        for failed in ({"error_occurred": True, "error_message": "lost"}, {"skipped": True, "skip_message": "lost"}):
+            self.refused_with("it has no run to compare; lookup/frozenref/real_time/threads:1 failed: lost",
+                              self.changed(**failed))
 
     def test_no_name(self):
         for name in (None, 7):
@@ -107,6 +121,13 @@ class Benchmarks(ProgramTest):
                                   self.changed(**{counter: value}))
         self.refused_with("lookup/frozenref/real_time/threads:1: repetition_index is no index",
                           self.changed(repetition_index=[]))
+
+    def test_numbers_without_end(self):
+        for field, message in (("items_per_second", "is no positive number"), ("threads", "is no count"),
+                               ("instructions", "is no number")):
+            text = json.dumps(report("Example A", "x86_64", [self.changed(**{field: "long"})]))
+            self.refused(f"bad.json: lookup/frozenref/real_time/threads:1: {field} {message}",
+                         self.file("bad.json", text.replace('"long"', "1" * 5000)))
 
     def test_a_benchmark_twice(self):
         self.refused_with("lookup/frozenref/real_time/threads:1 stands in it twice",
