@@ -161,9 +161,9 @@ def same_code_twice(report):
 
 
 def refuse_one_report_twice(reports):
-    by_text = {}
+    by_identity = {}
     for report in reports:
-        first = by_text.setdefault(report.text, report)
+        first = by_identity.setdefault(report.identity, report)
         if first is not report:
             raise BadReport(f"{report.path}: the same report as {first.path}")
 

@@ -141,6 +141,19 @@ class Together(ProgramTest):
         shutil.copy(self.directory / "a.json", self.directory / "copy.json")
         self.refused("copy.json: the same report as a.json", "a.json", "copy.json")
 
+    def test_one_run_in_two_forms(self):
+        whole = example_a()
+        for one in whole["benchmarks"]:
+            one["items_per_second"] += 0.123456789
+        self.file("a.json", whole)
+        self.file("indented.json", json.dumps(whole, indent=2))
+        self.run_program("a.json", "--thin", "thin.json")
+        for other in ("indented.json", "thin.json"):
+            self.refused(f"{other}: the same report as a.json", "a.json", other)
+        whole["benchmarks"][0]["items_per_second"] *= 1.001
+        self.file("another.json", whole)
+        self.compare("a.json", "another.json")
+
     def test_no_benchmark_in_common(self):
         self.file("a.json", report("Example A", "x86_64", [run("lookup/frozenref", 1, 1e6)]))
         self.file("b.json", report("Example B", "x86_64", [run("lookup/frozenref", 2, 1e6)]))
