@@ -79,10 +79,10 @@ def at_a_glance(comparison):
     return table("At a glance: frozenref's lookup, try_get and put of one hot object", head, groups, 1)
 
 
-def of_report(comparison, report):
+def of_report(comparison, report, workloads):
     """A table a workload, a group a number of threads."""
     head = ["subject", "threads", "M/s", "ns", "+-", f"x {CLASSIC}", f"x {LIMIT}", "retries", "instructions", "runs"]
-    for workload in comparison.workloads:
+    for workload in workloads:
         benchmarks = [benchmark for benchmark in report.results if benchmark.workload == workload]
         benchmarks.sort(key=lambda benchmark: comparison.subjects.index(benchmark.subject))
         groups = [[result_row(report, benchmark) for benchmark in benchmarks if benchmark.threads == threads]
@@ -101,9 +101,9 @@ def result_row(report, benchmark):
             "" if result.instructions is None else digits(result.instructions), f"{result.used}/{result.runs}"]
 
 
-def side_by_side(comparison):
-    """CPUs, a table a workload, with the fewest and with the most threads that all of them ran."""
-    for workload in comparison.workloads:
+def side_by_side(comparison, workloads):
+    """CPUs, a table a workload, with few threads and with many."""
+    for workload in workloads:
         reports = [report for report in comparison.timed if report.threads(workload)]
         if len(reports) < 2:
             continue
@@ -166,13 +166,24 @@ def context(comparison):
     return table("Where it was measured", head, [rows], len(head))
 
 
+def summary(comparison):
+    """What the count is for, and where it stands; those without rows are none."""
+    few = [at_a_glance(comparison), *side_by_side(comparison, ["lookup"])]
+    if len(comparison.timed) == 1:
+        few += of_report(comparison, comparison.timed[0], ["lookup"])
+    if not comparison.timed:
+        few.append(instructions(comparison))
+    return [one for one in few if one.groups]
+
+
 def sections(comparison):
     """All tables but the context, under their headings; those without rows are none."""
-    across = [at_a_glance(comparison), *side_by_side(comparison)]
+    across = [at_a_glance(comparison), *side_by_side(comparison, comparison.workloads)]
     across += [backends(comparison, report) for report in comparison.timed]
     # those of one report stand beside its times
     if len(comparison.reports) > 1 or not comparison.timed:
         across.append(instructions(comparison))
     yield "Compared", [one for one in across if one.groups]
     for report in comparison.timed:
-        yield comparison.name(report), [one for one in of_report(comparison, report) if one.groups]
+        tables = of_report(comparison, report, comparison.workloads)
+        yield comparison.name(report), [one for one in tables if one.groups]

@@ -31,10 +31,14 @@ def reports(comparison):
             yield f"  the same code, measured twice, {error}"
 
 
-def write(comparison, colour):
+def write(comparison, colour, everything):
     bold, plain = (BOLD, PLAIN) if colour else ("", "")
     lines = list(reports(comparison))
-    for _, of_section in tables.sections(comparison):
-        for table in of_section:
-            lines += ["", f"{bold}{table.title}{plain}", *aligned(table)]
+    shown = tables.summary(comparison)
+    if everything:
+        shown = [table for _, of_section in tables.sections(comparison) for table in of_section]
+    for table in shown:
+        lines += ["", f"{bold}{table.title}{plain}", *aligned(table)]
+    if not everything:
+        lines += ["", "All workloads: --all; with plots: --html FILE. What the columns mean: --help."]
     return "\n".join(lines) + "\n"

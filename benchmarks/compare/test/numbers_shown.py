@@ -131,9 +131,16 @@ class OneReport(ProgramTest):
         rows = self.results([run("empty", 1, 20e9)], "empty: an empty body: what the measuring itself costs")
         self.assertEqual(self.row(rows, "empty")["ns"], "0.0500")
 
+    def test_the_terminal_shows_the_lookup_if_not_asked_for_all(self):
+        name = self.file("a.json", example_a())
+        titles = [line for line in self.compare(name).splitlines() if ":" in line]
+        self.assertIn(LOOKUP, titles)
+        self.assertFalse([title for title in titles if title.startswith("zipf")])
+        self.assertIn("--all", titles[-1])
+
     def test_the_terminal_shows_what_markdown_does(self):
         name = self.file("a.json", example_a())
-        lines = [line.split() for line in self.compare(name).splitlines()]
+        lines = [line.split() for line in self.compare(name, "--all").splitlines()]
         rows = [row for title, table in self.tables(name).items() if "Where" not in title for row in table]
         self.assertGreater(len(rows), 100)
         for row in rows:
@@ -168,6 +175,15 @@ class Reports(ProgramTest):
             self.file(f"{name}.json", report(f"Example {name}", "x86_64", runs, num_cpus=cpus))
         table = self.tables("a.json", "b.json")[f"CPUs side by side, {LOOKUP}"]
         self.assertEqual([row["threads"] for row in table], ["1", "4"])
+
+    def test_the_threads_that_only_two_of_three_ran(self):
+        for name, cpus in (("a", 2), ("b", 64), ("c", 64)):
+            counts = (1, 2, 4) if cpus == 2 else (1, 2, 4, 64, 128)
+            runs = [one for threads in counts for one in run_of({"frozenref": 40e6 + threads}, threads)]
+            self.file(f"{name}.json", report(f"Example {name}", "x86_64", runs, num_cpus=cpus))
+        table = self.tables("a.json", "b.json", "c.json")[f"CPUs side by side, {LOOKUP}"]
+        self.assertEqual([row["threads"] for row in table], ["1", "2", "64"])
+        self.assertEqual((table[2]["A M/s"], table[2]["B M/s"]), ("-", "40.0"))
 
     def test_emulated_times_are_nowhere(self):
         self.file("a.json", example_a())
@@ -213,6 +229,35 @@ class Warnings(ProgramTest):
                     repeated("lookup/frozenref", 1, [98e6, 100e6, 102e6])
                     + repeated("lookup/mutex", 1, [80e6, 100e6, 130e6])
                     + repeated("zipf/cas-loop", 2, [20e6, 100e6, 180e6]))
+
+    def test_one_noisy_benchmark_of_many_is_no_noisy_machine(self):
+        quiet = [one for i in range(10) for one in repeated(f"lookup/subject-{i}", 1, [98e6, 100e6, 102e6])]
+        self.warned("", quiet + repeated("lookup/mutex", 1, [80e6, 100e6, 130e6]))
+
+    def test_what_does_not_contend_as_it_should_is_not_noise(self):
+        self.warned("", repeated("lookup/frozenref", 8, [50e6, 100e6, 180e6], cpus=4)
+                    + repeated("empty/shim", 1, [50e6, 100e6, 180e6]))
+
+    def test_a_debug_build(self):
+        self.warned("a.json: its Google Benchmark was built for debugging",
+                    repeated("lookup/frozenref", 1, [1e6] * 3), library_build_type="debug")
+
+    def test_reports_of_unlike_builds(self):
+        runs = repeated("lookup/frozenref", 1, [1e6] * 3)
+        self.file("a.json", report("Example A", "x86_64", runs, compiler="example-cc 1.0"))
+        self.file("b.json", report("Example B", "x86_64", runs, compiler="example-cc 2.0"))
+        result = self.run_program("a.json", "b.json")
+        self.assertEqual(result.stderr.strip().split(": ", 1)[1],
+                         "b.json: not built as a.json was: compiler")
+
+    def test_the_same_code_measured_twice(self):
+        def runs(threads, factor):
+            return (repeated("lookup/frozenref", threads, [1e6] * 3)
+                    + repeated("lookup/frozenref@x86_64", threads, [1e6 * factor] * 3)
+                    + repeated("lookup/frozenref@generic", threads, [9e6] * 3))
+        name = self.file("a.json", report("Example A", "x86_64", runs(1, 1.01) + runs(2, 0.8)))
+        self.assertIn("the same code, measured twice, differs by up to 1% on one thread and 20% on more",
+                      self.compare(name))
 
     def test_too_few_repetitions_to_tell(self):
         self.warned("a.json: the noise of 1 of 1 benchmarks is not known",
