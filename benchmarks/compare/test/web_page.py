@@ -100,6 +100,20 @@ class Page(ProgramTest):
             for row in table:
                 self.assertLessEqual(set(row.values()), cells)
 
+    def test_a_table_stands_once(self):
+        for page in (self.page(example_a()), self.three()):
+            titles = [title["text"] for title in Parser(page).all("h3")]
+            for wanted in ("At a glance", "backends side by side"):
+                found = [title for title in titles if wanted in title]
+                self.assertTrue(found)
+                self.assertEqual(len(found), len(set(found)))
+
+    def test_what_the_plots_do_not_say_themselves_is_said_first(self):
+        said = " ".join(Parser(self.three()).all("p", "soft")[0]["text"].split())
+        self.assertIn("behind a name is the value with the most threads", said)
+        self.assertIn("the bare pair of atomic adds", said)
+        self.assertNotIn("the least", said)
+
     def test_the_plots_that_are_promised(self):
         captions = {caption for caption, _ in figures(self.three())}
         a, b = "A Example A (x86_64)", "B Example B (arm64-lse)"
