@@ -39,7 +39,7 @@ class Figures:
         """Throughput and latency, a plot each and report."""
         reports = [report for report in reports if len(report.threads(workload)) > 1]
         return (self.of_one_kind(f"throughput{what}", "million operation pairs per second",
-                                 lambda threads, rate: rate / 1e6, plots.Linear, workload, subjects, reports, name)
+                                 lambda threads, rate: rate / 1e6, plots.scale_of_rates, workload, subjects, reports, name)
                 + self.of_one_kind(f"latency{what}", "ns per operation pair",
                                    nanoseconds, plots.Logarithmic, workload, subjects, reports, name))
 
@@ -55,19 +55,19 @@ class Figures:
         for report, lines in of_reports:
             if lines:
                 caption = self.comparison.titled(report, kind)
-                drawn.append(figure(caption, plots.lines(f"{workload}, {caption}", unit,
-                                                         scale(min(values), max(values)), lines, report.cpus, digits)))
+                drawn.append(figure(caption, plots.lines(f"{workload}, {caption}", unit, scale(values), lines,
+                                                         report.cpus, digits)))
         return drawn
 
     def along_rows(self, caption, unit, subjects, series, limit=False):
         """Dots, for the subjects that have any."""
         kept = [i for i in range(len(subjects)) if any(one.values[i] is not None for one in series)]
         series = [one._replace(values=[one.values[i] for i in kept]) for one in series]
-        largest = max((value for one in series for value in one.values if value is not None), default=0)
-        if not largest:
+        values = [value for one in series for value in one.values if value is not None]
+        if not any(values):
             return []
         rows = [subjects[i] for i in kept]
-        return [figure(caption, plots.dots(caption, unit, plots.Linear(0, largest), rows, series, digits, limit))]
+        return [figure(caption, plots.dots(caption, unit, plots.Linear(values), rows, series, digits, limit))]
 
     def threads_beside(self, workload, subjects, report):
         """The ratio to the limit: alone, contended, on all CPUs, and with the most threads."""

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Plots as inline SVG: lines over threads, and dots along rows. Colours are the page's CSS variables."""
+import bisect
 import collections
 import math
 from html import escape
@@ -14,6 +15,7 @@ WIDTH = 500
 COLOURS = 6
 LETTER = 7  # a letter's width, in the wider of the usual fonts
 LABEL_GAP = 14
+TINY = 1e-300  # where arithmetic still works
 LIMIT_STYLE = -1  # what all others are held against: no colour, dashed
 
 # Each drawn around 0,0. 6 colours and 7 shapes make 42 styles; those of one colour differ in shape.
@@ -52,13 +54,14 @@ def svg(height, label, parts):
 
 
 def plain(value):
-    return f"{value:.10f}".rstrip("0").rstrip(".")
+    return f"{value:.10g}"
 
 
 class Linear:
     """From zero, whatever the smallest: an axis that starts elsewhere lies."""
 
-    def __init__(self, _smallest, largest):
+    def __init__(self, values):
+        largest = max(*values, TINY)
         magnitude = 10 ** math.floor(math.log10(largest))
         step = next(s * magnitude / 10 for s in (2, 2.5, 5, 10, 20) if largest <= 5 * s * magnitude / 10 * 1.0001)
         count = math.ceil(largest / step - 1e-9)
@@ -71,21 +74,30 @@ class Linear:
 
 
 class Logarithmic:
-    """Between two of 1, 2, 5, 10 and so on that enclose the values."""
+    """Between two ticks that enclose the values: of 1, 2, 5, 10 and so on, or of so many decades that it is not full."""
 
-    def __init__(self, smallest, largest):
-        decades = range(math.floor(math.log10(smallest)) - 1, math.ceil(math.log10(largest)) + 1)
-        steps = [step * 10.0 ** decade for decade in decades for step in (1, 2, 5)]
-        low = max(step for step in steps if step <= smallest * 1.0001)
-        top = min(step for step in steps if step >= largest * 0.9999 and step > low)
-        self.ticks = [step for step in steps if low <= step <= top]
-        if len(self.ticks) > 12:
-            self.ticks = [step for step in self.ticks if round(math.log10(step), 6).is_integer()]
-        self.low, self.span = low, math.log(top / low)
+    def __init__(self, values):
+        for steps, decades in ((1, 2, 5), 1), ((1,), 1), ((1,), 2), ((1,), 4):
+            self.ticks = enclosing(min(values), max(values), steps, decades)
+            if len(self.ticks) <= 12:
+                break
+        self.low, self.span = self.ticks[0], math.log(self.ticks[-1] / self.ticks[0])
         self.note = " (log scale)"
 
     def __call__(self, value):
         return math.log(value / self.low) / self.span
+
+
+def enclosing(smallest, largest, steps, decades):
+    first, last = math.floor(math.log10(smallest)) - decades, math.ceil(math.log10(largest)) + decades
+    ticks = [step * 10.0 ** decade for decade in range(first, last + 1, decades) for step in steps]
+    low = bisect.bisect_right(ticks, smallest * 1.0001) - 1
+    return ticks[low:max(bisect.bisect_left(ticks, largest * 0.9999), low + 1) + 1]
+
+
+def scale_of_rates(values):
+    """The one of the two that shows the lines: those far below the highest are all zero to the eye on a linear one."""
+    return (Logarithmic if max(values) > 20 * min(values) else Linear)(values)
 
 
 def apart(wanted, gap, low, high):

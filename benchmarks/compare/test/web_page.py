@@ -160,6 +160,37 @@ class Plots(ProgramTest):
         self.assertAlmostEqual(ours[0][1] - theirs[0][1], ours[1][1] - theirs[1][1], delta=0.21)
         self.assertAlmostEqual((ours[0][1] - ours[1][1]) / (ours[0][1] - theirs[0][1]), 2.3219, delta=0.02)
 
+    def tick_values(self, plot):
+        return sorted(float(text["text"]) for text in plot.all("text", "tick") if text["text-anchor"] == "end")
+
+    def test_a_log_scale_is_labelled_at_both_ends(self):
+        for slowest in (9e6, 1e5, 3e3, 2, 1e-6):
+            plot = self.plot("Latency", report("Example A", "x86_64", [
+                *repeated("lookup/frozenref", 1, [240e6] * 3), *repeated("lookup/frozenref", 4, [slowest] * 3)]))
+            ticks = self.tick_values(plot)
+            self.assertLessEqual(ticks[0], 1e9 / 240e6)
+            self.assertGreaterEqual(ticks[-1], 4e9 / slowest)
+            lines = [float(line["y1"]) for line in plot.all("line", "grid")]
+            self.assertEqual(len(lines), len(ticks))
+            self.assertLessEqual(len(ticks), 12)
+            for (_, y), end in zip(self.points(plot)[0], (max, min)):
+                self.assertLessEqual(abs(y - end(lines)), abs(lines[0] - lines[1]) + 0.1)
+
+    def test_throughputs_far_apart_are_on_a_log_scale(self):
+        for slowest, unit in ((51e5, "million operation pairs per second"),
+                              (49e5, "million operation pairs per second (log scale)")):
+            plot = self.plot("Throughput", report("Example A", "x86_64", [
+                *repeated("lookup_frozen/frozenref", 1, [slowest] * 3),
+                *repeated("lookup_frozen/frozenref", 2, [10e6] * 3),
+                *repeated("lookup_frozen/cas-loop", 2, [100e6] * 3)]))
+            self.assertIn(unit, [text["text"] for text in plot.all("text", "axis")])
+
+    def test_any_count_that_a_report_may_have_is_drawn(self):
+        for count in (5e-324, 1e-9, 0.3, 1e15):
+            plot = self.plot("Lookup: try_get and put of one hot object", report("Example A", "x86_64", [
+                run("lookup/frozenref", 1, 1e6, instructions=count)]))
+            self.assertEqual(len(plot.all("g")), 2)
+
     def test_threads_are_marked_log_and_the_cpus_are_shown(self):
         plot = self.plot("Throughput", self.two_lines())
         texts = [text["text"] for text in plot.all("text")]
