@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Which plots are drawn, of which numbers."""
+import collections
 from html import escape
 
 import plots
 from comparison import CLASSIC, LIMIT, OURS, backend_of, is_variant
-from plots import Dots, Line, Point
+from plots import LIMIT_STYLE, Dots, Line, Point, counted, numbered_style
 from report import nanoseconds
 from tables import digits
+
+# value makes what is drawn of the number of threads and the rate of all together
+Kind = collections.namedtuple("Kind", "name unit value scale")
+THROUGHPUT = Kind("throughput", "million operation pairs per second", lambda _, rate: rate / 1e6, plots.scale_of_rates)
+LATENCY = Kind("latency", "ns per operation pair", nanoseconds, plots.Logarithmic)
+
+FIXED_STYLES = {OURS: numbered_style(0), CLASSIC: numbered_style(1), LIMIT: LIMIT_STYLE}
 
 
 def figure(caption, drawing):
@@ -17,46 +25,49 @@ def median(spread):
     return spread and spread.median
 
 
-def counted(threads):
-    return f"{threads} thread{'s' if threads > 1 else ''}"
+def is_main(subject):
+    return subject in FIXED_STYLES or bool(backend_of(subject))
+
+
+def styles(subjects):
+    """All different in one plot, and the fixed ones the same in all."""
+    others = [subject for subject in subjects if subject not in FIXED_STYLES]
+    return FIXED_STYLES | {subject: numbered_style(i, reserved=2) for i, subject in enumerate(others)}
 
 
 class Figures:
     def __init__(self, comparison):
         self.comparison = comparison
-        # the limit has a style of its own, and takes none from the others
-        others = [subject for subject in comparison.subjects if subject != LIMIT]
-        self.styles = {subject: i for i, subject in enumerate(others)} | {LIMIT: plots.LIMIT_STYLE}
+        self.style_of = {report: numbered_style(i) for i, report in enumerate(comparison.reports)}
 
-    def line(self, report, workload, subject, name, value):
-        """A point for each number of threads; value makes of threads and rate what is drawn."""
+    def points(self, report, workload, subject, value):
+        """One for each number of threads."""
         rates = {threads: report.rate(workload, subject, threads) for threads in report.threads(workload)}
-        points = [Point(threads, *(value(threads, each) for each in (rate.median, rate.low, rate.high)))
-                  for threads, rate in rates.items() if rate]
-        return Line(name, self.styles[subject], subject in (OURS, LIMIT, CLASSIC), points)
+        return [Point(threads, *(value(threads, each) for each in (rate.median, rate.low, rate.high)))
+                for threads, rate in rates.items() if rate]
 
     def over_threads(self, workload, subjects, reports, what="", name=str):
         """Throughput and latency, a plot each and report."""
         reports = [report for report in reports if len(report.threads(workload)) > 1]
-        return (self.of_one_kind(f"throughput{what}", "million operation pairs per second",
-                                 lambda threads, rate: rate / 1e6, plots.scale_of_rates, workload, subjects, reports, name)
-                + self.of_one_kind(f"latency{what}", "ns per operation pair",
-                                   nanoseconds, plots.Logarithmic, workload, subjects, reports, name))
+        return [drawn for kind in (THROUGHPUT, LATENCY)
+                for drawn in self.of_one_kind(kind, workload, subjects, reports, what, name)]
 
-    def of_one_kind(self, kind, unit, value, scale, workload, subjects, reports, name):
+    def of_one_kind(self, kind, workload, subjects, reports, what, name):
         """All on one scale, so that they compare."""
+        style_of = styles(subjects)
         of_reports = []
         for report in reports:
-            lines = [self.line(report, workload, subject, name(subject), value) for subject in subjects]
+            lines = [Line(name(subject), style_of[subject], is_main(subject),
+                          self.points(report, workload, subject, kind.value)) for subject in subjects]
             of_reports.append((report, [line for line in lines if line.points]))
         values = [y for _, lines in of_reports for line in lines for point in line.points
                   for y in (point.y, point.low, point.high)]
         drawn = []
         for report, lines in of_reports:
             if lines:
-                caption = self.comparison.titled(report, kind)
-                drawn.append(figure(caption, plots.lines(f"{workload}, {caption}", unit, scale(values), lines,
-                                                         report.cpus, digits)))
+                caption = self.comparison.titled(report, kind.name + what)
+                drawn.append(figure(caption, plots.lines(f"{workload}, {caption}", kind.unit, kind.scale(values),
+                                                         lines, report.cpus, digits)))
         return drawn
 
     def along_rows(self, caption, unit, subjects, series, limit=False):
@@ -73,7 +84,8 @@ class Figures:
         """The ratio to the limit: alone, contended, on all CPUs, and with the most threads."""
         threads = report.threads(workload)
         few = sorted({*threads[:2], *self.comparison.shared_threads(workload, [report]), threads[-1]})
-        series = [Dots(counted(n), i, [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects])
+        series = [Dots(counted(n, "thread"), numbered_style(i),
+                       [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects])
                   for i, n in enumerate(few)]
         return self.along_rows("ratio to the limit", f"times as fast as {LIMIT}, the limit (1)", subjects, series, True)
 
@@ -83,13 +95,14 @@ class Figures:
         for n in self.comparison.shared_threads(workload, reports):
             absolute, relative = [], []
             for report in reports:
-                name, style = self.comparison.name(report), self.comparison.reports.index(report)
+                name, style = self.comparison.name(report), self.style_of[report]
                 rates = [report.rate(workload, subject, n) for subject in subjects]
                 absolute.append(Dots(name, style, [rate and nanoseconds(n, rate.median) for rate in rates]))
-                relative.append(Dots(name, style, [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects]))
+                relative.append(Dots(name, style,
+                                     [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects]))
             what = "CPUs side by side, " if len(reports) > 1 else ""
-            drawn += self.along_rows(f"{what}latency, {counted(n)}", "ns per operation pair", subjects, absolute)
-            drawn += self.along_rows(f"{what}ratio to the limit, {counted(n)}",
+            drawn += self.along_rows(f"{what}latency, {counted(n, 'thread')}", LATENCY.unit, subjects, absolute)
+            drawn += self.along_rows(f"{what}ratio to the limit, {counted(n, 'thread')}",
                                      f"times as fast as {LIMIT} there, the limit (1)", subjects, relative, True)
         return drawn
 
@@ -128,6 +141,6 @@ class Figures:
                 counts = [comparison.instructions_of(report, workload, subject) for subject in comparison.subjects]
                 if any(count is not None for count in counts):
                     emulated = ", emulated" if report.emulated else ""
-                    series.append(Dots(comparison.name(report) + emulated, comparison.reports.index(report), counts))
+                    series.append(Dots(comparison.name(report) + emulated, self.style_of[report], counts))
             yield from self.along_rows(comparison.title(workload), "instructions per operation pair",
                                        comparison.subjects, series)

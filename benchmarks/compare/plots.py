@@ -5,21 +5,19 @@ import collections
 import math
 from html import escape
 
-# low and high are what the quartiles of the rate make of y; a style is a number, the same thing's on all plots; a main
-# line is a thick one.
+# low and high are what the quartiles of the rate make of y; a main line is a thick one.
 Point = collections.namedtuple("Point", "x y low high")
 Line = collections.namedtuple("Line", "name style main points")
 Dots = collections.namedtuple("Dots", "name style values")  # values: a number or None for each row
+Style = collections.namedtuple("Style", "colour dashes shape")  # the first two are classes of the page's style
 
 WIDTH = 500
-COLOURS = 6
 LETTER = 7  # a letter's width, in the wider of the usual fonts
 LABEL_GAP = 14
 TINY = 1e-300  # where arithmetic still works
-LIMIT_STYLE = -1  # what all others are held against: no colour, dashed
 
-# Each drawn around 0,0. 6 colours and 7 shapes make 42 styles; those of one colour differ in shape.
-SHAPES = (
+COLOURS = 6
+SHAPES = (  # each drawn around 0,0
     '<circle r="4"/>',
     '<rect x="-3.6" y="-3.6" width="7.2" height="7.2"/>',
     '<path d="M0-4.8 4.6 3.6H-4.6Z"/>',
@@ -30,14 +28,24 @@ SHAPES = (
 )
 
 
-def colour(style):
-    return "limit" if style == LIMIT_STYLE else f"c{style % COLOURS}"
+LIMIT_STYLE = Style("limit", "dashes1", '<circle r="3"/>')  # what all others are held against: no colour
+
+
+def numbered_style(number, reserved=0):
+    """Each differs from the others, for the colours and the shapes that are left without the reserved ones are in number
+    without a common divisor."""
+    colours, shapes = COLOURS - reserved, len(SHAPES) - reserved
+    dashes = number // colours % 3
+    return Style(f"c{reserved + number % colours}", f"dashes{dashes}", SHAPES[reserved + number % shapes])
+
+
+def counted(number, noun):
+    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def marker(style, x, y, tip=""):
-    shape = '<circle r="3"/>' if style == LIMIT_STYLE else SHAPES[style % len(SHAPES)]
     title = f"<title>{escape(tip)}</title>" if tip else ""
-    return f'<g class="{colour(style)}" transform="translate({x:.1f} {y:.1f})">{title}{shape}</g>'
+    return f'<g class="{style.colour}" transform="translate({x:.1f} {y:.1f})">{title}{style.shape}</g>'
 
 
 def text(x, y, content, anchor="start", css=""):
@@ -74,7 +82,7 @@ class Linear:
 
 
 class Logarithmic:
-    """Between two ticks that enclose the values: of 1, 2, 5, 10 and so on, or of so many decades that it is not full."""
+    """Between two ticks that enclose the values; the ticks are 1, 2, 5, 10 and so on, or sparser if they are many."""
 
     def __init__(self, values):
         for steps, decades in ((1, 2, 5), 1), ((1,), 1), ((1,), 2), ((1,), 4):
@@ -142,23 +150,25 @@ def lines(label, unit, scale, series, cpus, show):
     parts.append(text((left + end) / 2, height - 8, "threads (log scale)", "middle", "axis"))
     if cpus and threads[0] <= cpus < threads[-1]:
         parts.append(rule(x_of(cpus), top, x_of(cpus), height - bottom, "cpus"))
-        parts.append(text(x_of(cpus), top - 5, f"{cpus} CPU{'s' if cpus > 1 else ''}", "middle", "tick"))
+        label_of_cpus = counted(cpus, "CPU")
+        # not over the scale's labels
+        middle = max(x_of(cpus), left + len(label_of_cpus) * LETTER / 2)
+        parts.append(text(middle, top - 5, label_of_cpus, "middle", "tick"))
 
-    for line in series:
+    for line in sorted(series, key=lambda line: line.main):
         weight = "main" if line.main else "other"
-        parts.append(f'<polyline class="line {weight} {colour(line.style)}" points="'
+        parts.append(f'<polyline class="line {weight} {line.style.colour} {line.style.dashes}" points="'
                      + " ".join(f"{x_of(p.x):.1f},{y_of(p.y):.1f}" for p in line.points) + '"/>')
         for p in line.points:
-            if p.low != p.high:
-                parts.append(rule(x_of(p.x), y_of(p.low), x_of(p.x), y_of(p.high), f"quartiles {colour(line.style)}"))
-            plural = "s" if p.x > 1 else ""
+            if line.main and p.low != p.high:
+                parts.append(rule(x_of(p.x), y_of(p.low), x_of(p.x), y_of(p.high), f"quartiles {line.style.colour}"))
             parts.append(marker(line.style, x_of(p.x), y_of(p.y),
-                                f"{line.name}, {p.x} thread{plural}: {show(p.y)} {unit}"))
+                                f"{line.name}, {counted(p.x, 'thread')}: {show(p.y)} {unit}"))
     ends = sorted(zip(series, names), key=lambda end: y_of(end[0].points[-1].y))
     places = apart([y_of(line.points[-1].y) for line, _ in ends], LABEL_GAP, top, height - bottom)
     for (line, name), y in zip(ends, places):
         last = line.points[-1]
-        parts.append(f'<polyline class="leader {colour(line.style)}" points="{x_of(last.x) + 6:.1f},{y_of(last.y):.1f} '
+        parts.append(f'<polyline class="leader {line.style.colour}" points="{x_of(last.x) + 6:.1f},{y_of(last.y):.1f} '
                      f'{end + 8:.1f},{y:.1f} {end + 12:.1f},{y:.1f}"/>')
         parts.append(marker(line.style, end + 18, y))
         parts.append(text(end + 27, y + 4, name, css="label"))

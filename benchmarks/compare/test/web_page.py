@@ -214,14 +214,42 @@ class Plots(ProgramTest):
         texts = [text["text"] for text in self.plot("Throughput", self.two_lines()).all("text", "label")]
         self.assertEqual(sorted(texts), ["cas-loop 10.0", "frozenref 30.0"])
 
-    def test_lines_can_be_told_apart(self):
-        plot = self.plot("Throughput", example_a())
-        drawings = []
+    def looks(self, plot):
+        """How each line and its markers are drawn, by the line's name."""
+        looks = {}
         for i, (tag, attributes) in enumerate(plot.elements):
             if tag == "title" and ", 1 thread:" in attributes["text"]:
-                drawings.append((plot.elements[i - 1][1]["class"], str(plot.elements[i + 1])))
-        self.assertEqual(len(drawings), len(set(drawings)))
-        self.assertGreater(len(drawings), 8)
+                line = next(line for _, line in reversed(plot.elements[:i]) if "line" in line.get("class", "").split())
+                looks[attributes["text"].split(",")[0]] = (line["class"], str(plot.elements[i + 1]))
+        return looks
+
+    def test_lines_can_be_told_apart(self):
+        fixed = {}
+        many = report("Example A", "x86_64", [one for i in range(30) for subject in (f"new-{i}", f"frozenref-{i}")
+                                              for threads in (1, 2)
+                                              for one in repeated(f"lookup/{subject}", threads, [1e6 + i] * 3)])
+        for one, lines in (example_a(), 12), (many, 30):
+            plots = [plot for caption, plot in figures(self.compare(self.file("0.json", one), "--html", "-"))
+                     if caption.startswith("Throughput")]
+            self.assertEqual(len(self.looks(plots[0])), lines)
+            for looks in map(self.looks, plots):
+                self.assertEqual(len(looks), len(set(looks.values())))
+                colours = {name: css.split()[2] for name, (css, _) in looks.items()}
+                for name in {"frozenref", "cas-loop", "fetch-add"} & set(looks):
+                    self.assertEqual(fixed.setdefault(name, looks[name]), looks[name])
+                    self.assertEqual(list(colours.values()).count(colours[name]), 1)
+
+    def test_only_the_main_lines_are_shaded_and_they_lie_above(self):
+        plot = self.plot("Throughput", example_a())
+        self.assertEqual(len(plot.all("line", "quartiles")), 3 * 4)
+        weights = [line["class"].split()[1] for line in plot.all("polyline", "line")]
+        self.assertEqual(weights, ["other"] * 9 + ["main"] * 3)
+
+    def test_the_cpus_do_not_overprint_the_scale(self):
+        plot = self.plot("Throughput", {**self.two_lines(), "benchmarks": self.two_lines()["benchmarks"][6:]})
+        label = next(text for text in plot.all("text") if text["text"] == "2 CPUs")
+        tick = next(text for text in plot.all("text", "tick"))
+        self.assertGreater(float(label["x"]) - len("2 CPUs") * 7 / 2, float(tick["x"]))
 
     def test_all_is_inside_the_picture(self):
         subjects = ("frozenref-unguarded-called", "fetch-add", "frozenref")
