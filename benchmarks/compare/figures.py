@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Which plots are drawn, of which numbers."""
 import collections
+import functools
 from html import escape
 
 import plots
 from comparison import CLASSIC, LIMIT, OURS, backend_of, is_variant
-from plots import LIMIT_STYLE, Dots, Line, Point, counted, numbered_style
+from plots import LIMIT_STYLE, Dots, Line, Point, Range, counted, numbered_style
 from report import nanoseconds
 from tables import digits
 
@@ -21,8 +22,13 @@ def figure(caption, drawing):
     return f"<figure><figcaption>{escape(caption[0].upper() + caption[1:])}</figcaption>{drawing}</figure>"
 
 
-def median(spread):
-    return spread and spread.median
+def ranged(spread, value=float):
+    """What value makes of the median and the quartiles, where there are any."""
+    return spread and Range(value(spread.median), value(spread.low), value(spread.high))
+
+
+def values_of(ranges):
+    return [value for one in ranges for value in one]
 
 
 def is_main(subject):
@@ -43,7 +49,7 @@ class Figures:
     def points(self, report, workload, subject, value):
         """One for each number of threads."""
         rates = {threads: report.rate(workload, subject, threads) for threads in report.threads(workload)}
-        return [Point(threads, *(value(threads, each) for each in (rate.median, rate.low, rate.high)))
+        return [Point(threads, ranged(rate, functools.partial(value, threads)))
                 for threads, rate in rates.items() if rate]
 
     def over_threads(self, workload, subjects, reports, what="", name=str):
@@ -60,8 +66,7 @@ class Figures:
             lines = [Line(name(subject), style_of[subject], is_main(subject),
                           self.points(report, workload, subject, kind.value)) for subject in subjects]
             of_reports.append((report, [line for line in lines if line.points]))
-        values = [y for _, lines in of_reports for line in lines for point in line.points
-                  for y in (point.y, point.low, point.high)]
+        values = values_of(point.y for _, lines in of_reports for line in lines for point in line.points)
         drawn = []
         for report, lines in of_reports:
             if lines:
@@ -71,13 +76,14 @@ class Figures:
         return drawn
 
     def along_rows(self, caption, unit, subjects, series, limit=False):
-        """Dots, for the subjects that have any."""
-        kept = [i for i in range(len(subjects)) if any(one.values[i] is not None for one in series)]
+        """Dots, for the subjects and the series that have any."""
+        series = [one for one in series if any(one.values)]
+        kept = [i for i in range(len(subjects)) if any(one.values[i] for one in series)]
+        rows = [subjects[i] for i in kept]
         series = [one._replace(values=[one.values[i] for i in kept]) for one in series]
-        values = [value for one in series for value in one.values if value is not None]
+        values = values_of(value for one in series for value in one.values if value)
         if not any(values):
             return []
-        rows = [subjects[i] for i in kept]
         return [figure(caption, plots.dots(caption, unit, plots.Linear(values), rows, series, digits, limit))]
 
     def threads_beside(self, workload, subjects, report):
@@ -85,7 +91,7 @@ class Figures:
         threads = report.threads(workload)
         few = sorted({*threads[:2], *self.comparison.shared_threads(workload, [report]), threads[-1]})
         series = [Dots(counted(n, "thread"), numbered_style(i),
-                       [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects])
+                       [ranged(report.speed(workload, subject, LIMIT, n)) for subject in subjects])
                   for i, n in enumerate(few)]
         return self.along_rows("ratio to the limit", f"times as fast as {LIMIT}, the limit (1)", subjects, series, True)
 
@@ -96,10 +102,10 @@ class Figures:
             absolute, relative = [], []
             for report in reports:
                 name, style = self.comparison.name(report), self.style_of[report]
-                rates = [report.rate(workload, subject, n) for subject in subjects]
-                absolute.append(Dots(name, style, [rate and nanoseconds(n, rate.median) for rate in rates]))
+                absolute.append(Dots(name, style, [ranged(report.rate(workload, subject, n),
+                                                          functools.partial(nanoseconds, n)) for subject in subjects]))
                 relative.append(Dots(name, style,
-                                     [median(report.speed(workload, subject, LIMIT, n)) for subject in subjects]))
+                                     [ranged(report.speed(workload, subject, LIMIT, n)) for subject in subjects]))
             what = "CPUs side by side, " if len(reports) > 1 else ""
             drawn += self.along_rows(f"{what}latency, {counted(n, 'thread')}", LATENCY.unit, subjects, absolute)
             drawn += self.along_rows(f"{what}ratio to the limit, {counted(n, 'thread')}",
@@ -139,8 +145,8 @@ class Figures:
             series = []
             for report in comparison.reports:
                 counts = [comparison.instructions_of(report, workload, subject) for subject in comparison.subjects]
-                if any(count is not None for count in counts):
-                    emulated = ", emulated" if report.emulated else ""
-                    series.append(Dots(comparison.name(report) + emulated, self.style_of[report], counts))
+                emulated = ", emulated" if report.emulated else ""
+                series.append(Dots(comparison.name(report) + emulated, self.style_of[report],
+                                   [None if count is None else Range(count, count, count) for count in counts]))
             yield from self.along_rows(comparison.title(workload), "instructions per operation pair",
                                        comparison.subjects, series)

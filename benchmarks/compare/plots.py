@@ -5,15 +5,16 @@ import collections
 import math
 from html import escape
 
-# low and high are what the quartiles of the rate make of y; a main line is a thick one.
-Point = collections.namedtuple("Point", "x y low high")
-Line = collections.namedtuple("Line", "name style main points")
-Dots = collections.namedtuple("Dots", "name style values")  # values: a number or None for each row
+Range = collections.namedtuple("Range", "middle low high")
+Point = collections.namedtuple("Point", "x y")  # y: a Range
+Line = collections.namedtuple("Line", "name style main points")  # a main line is a thick one, with the ranges shaded
+Dots = collections.namedtuple("Dots", "name style values")  # values: a Range or None for each row
 Style = collections.namedtuple("Style", "colour dashes shape")  # the first two are classes of the page's style
 
 WIDTH = 500
 LETTER = 7  # a letter's width, in the wider of the usual fonts
 LABEL_GAP = 14
+DOT_GAP = 11  # those of one row do not hide each other, whatever their values
 TINY = 1e-300  # where arithmetic still works
 
 COLOURS = 6
@@ -32,8 +33,7 @@ LIMIT_STYLE = Style("limit", "dashes1", '<circle r="3"/>')  # what all others ar
 
 
 def numbered_style(number, reserved=0):
-    """Each differs from the others, for the colours and the shapes that are left without the reserved ones are in number
-    without a common divisor."""
+    """Different for each number, for what the reserved leave of colours and of shapes has no divisor in common."""
     colours, shapes = COLOURS - reserved, len(SHAPES) - reserved
     dashes = number // colours % 3
     return Style(f"c{reserved + number % colours}", f"dashes{dashes}", SHAPES[reserved + number % shapes])
@@ -122,7 +122,7 @@ def apart(wanted, gap, low, high):
 
 def lines(label, unit, scale, series, cpus, show):
     """Over the number of threads. Every line has its name and last value at its end; cpus marks where CPUs run out."""
-    names = [f"{line.name} {show(line.points[-1].y)}" for line in series]
+    names = [f"{line.name} {show(line.points[-1].y.middle)}" for line in series]
     left, top, bottom = max(len(plain(tick)) for tick in scale.ticks) * LETTER + 14, 36, 44
     right = max(map(len, names)) * LETTER + 30
     height = 250 if len(series) <= 6 else 340
@@ -158,18 +158,19 @@ def lines(label, unit, scale, series, cpus, show):
     for line in sorted(series, key=lambda line: line.main):
         weight = "main" if line.main else "other"
         parts.append(f'<polyline class="line {weight} {line.style.colour} {line.style.dashes}" points="'
-                     + " ".join(f"{x_of(p.x):.1f},{y_of(p.y):.1f}" for p in line.points) + '"/>')
+                     + " ".join(f"{x_of(p.x):.1f},{y_of(p.y.middle):.1f}" for p in line.points) + '"/>')
         for p in line.points:
-            if line.main and p.low != p.high:
-                parts.append(rule(x_of(p.x), y_of(p.low), x_of(p.x), y_of(p.high), f"quartiles {line.style.colour}"))
-            parts.append(marker(line.style, x_of(p.x), y_of(p.y),
-                                f"{line.name}, {counted(p.x, 'thread')}: {show(p.y)} {unit}"))
-    ends = sorted(zip(series, names), key=lambda end: y_of(end[0].points[-1].y))
-    places = apart([y_of(line.points[-1].y) for line, _ in ends], LABEL_GAP, top, height - bottom)
+            x, y = x_of(p.x), y_of(p.y.middle)
+            if line.main and p.y.low != p.y.high:
+                parts.append(rule(x, y_of(p.y.low), x, y_of(p.y.high), f"quartiles {line.style.colour}"))
+            parts.append(marker(line.style, x, y,
+                                f"{line.name}, {counted(p.x, 'thread')}: {show(p.y.middle)} {unit}"))
+    ends = sorted(zip(series, names), key=lambda end: y_of(end[0].points[-1].y.middle))
+    places = apart([y_of(line.points[-1].y.middle) for line, _ in ends], LABEL_GAP, top, height - bottom)
     for (line, name), y in zip(ends, places):
         last = line.points[-1]
-        parts.append(f'<polyline class="leader {line.style.colour}" points="{x_of(last.x) + 6:.1f},{y_of(last.y):.1f} '
-                     f'{end + 8:.1f},{y:.1f} {end + 12:.1f},{y:.1f}"/>')
+        leader = f"{x_of(last.x) + 6:.1f},{y_of(last.y.middle):.1f} {end + 8:.1f},{y:.1f} {end + 12:.1f},{y:.1f}"
+        parts.append(f'<polyline class="leader {line.style.colour}" points="{leader}"/>')
         parts.append(marker(line.style, end + 18, y))
         parts.append(text(end + 27, y + 4, name, css="label"))
     return svg(height, label, parts)
@@ -178,7 +179,7 @@ def lines(label, unit, scale, series, cpus, show):
 def dots(label, unit, scale, rows, series, show, limit=None):
     """A row a name; the series are told apart by the key above. limit draws a line at 1."""
     left = max(max(len(row) for row in rows) * LETTER + 14, 60)
-    right, row_height = 24, 22
+    right, row_height = 24, max(22, DOT_GAP * len(series) + 4)
     key_lines, x = [[]], 4.0
     for one in series:
         width = len(one.name) * LETTER + 30
@@ -205,15 +206,16 @@ def dots(label, unit, scale, rows, series, show, limit=None):
     if limit:
         parts.append(rule(x_of(1), top - 4, x_of(1), end, "limitline"))
     parts.append(text((left + WIDTH - right) / 2, height - 8, unit + scale.note, "middle", "axis"))
-    # beside each other within the row, for equal values would hide each other
-    shift = min(6, 14 / len(series))
     for i, row in enumerate(rows):
-        y = top + row_height * (i + 0.5)
-        parts.append(rule(left, y, WIDTH - right, y, "row"))
+        edge, y = top + row_height * i, top + row_height * (i + 0.5)
+        parts.append(rule(4, edge, WIDTH - right, edge, "row"))
         parts.append(text(left - 8, y + 4, row, "end", "label"))
         for j, one in enumerate(series):
-            value = one.values[i]
-            if value is not None:
-                parts.append(marker(one.style, x_of(value), y + shift * (j - (len(series) - 1) / 2),
-                                    f"{row}, {one.name}: {show(value)} {unit}"))
+            value, y_of_dot = one.values[i], y + DOT_GAP * (j - (len(series) - 1) / 2)
+            if value and value.low != value.high:
+                parts.append(rule(x_of(value.low), y_of_dot, x_of(value.high), y_of_dot,
+                                  f"range {one.style.colour}"))
+            if value:
+                parts.append(marker(one.style, x_of(value.middle), y_of_dot,
+                                    f"{row}, {one.name}: {show(value.middle)} {unit}"))
     return svg(height, label, parts)

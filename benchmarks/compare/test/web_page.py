@@ -251,6 +251,85 @@ class Plots(ProgramTest):
         tick = next(text for text in plot.all("text", "tick"))
         self.assertGreater(float(label["x"]) - len("2 CPUs") * 7 / 2, float(tick["x"]))
 
+    def dots(self, plot):
+        """Where each stands, by what it says."""
+        places = {}
+        for i, (tag, attributes) in enumerate(plot.elements):
+            if tag == "title":
+                x, y = re.fullmatch(r"translate\((\S+) (\S+)\)", plot.elements[i - 1][1]["transform"]).groups()
+                places[attributes["text"]] = float(x), float(y)
+        return places
+
+    def x_of_ticks(self, plot):
+        return {float(text["text"]): float(text["x"]) for text in plot.all("text", "tick")}
+
+    def ratios(self):
+        return self.plot("Ratio to the limit", report("Example A", "x86_64", [
+            one for threads, limit in ((1, 10e6), (2, 40e6))
+            for subject, part in (("fetch-add", [1] * 3), ("frozenref", [1.8, 2, 2.5]), ("cas-loop", [0.5] * 3))
+            for one in repeated(f"lookup/{subject}", threads, [limit * each for each in part])]))
+
+    def test_dots_stand_at_their_values_and_the_limit_at_1(self):
+        plot = self.ratios()
+        dots, ticks = self.dots(plot), self.x_of_ticks(plot)
+        unit = "times as fast as fetch-add, the limit (1)"
+        for threads in ("1 thread", "2 threads"):
+            for what, shown, ratio in (("frozenref", "2.00", 2), ("fetch-add", "1.00", 1), ("cas-loop", "0.500", 0.5)):
+                self.assertAlmostEqual(dots[f"{what}, {threads}: {shown} {unit}"][0], ticks[ratio], delta=0.11)
+        line, = plot.all("line", "limitline")
+        self.assertEqual((float(line["x1"]), float(line["x2"])), (ticks[1], ticks[1]))
+
+    def test_a_line_through_a_dot_reaches_from_quartile_to_quartile(self):
+        plot = self.ratios()
+        ticks = self.x_of_ticks(plot)
+        ranges = [(float(line["x1"]), float(line["x2"])) for line in plot.all("line", "range")]
+        self.assertEqual(len(ranges), 2)
+        for low, high in ranges:
+            self.assertAlmostEqual(low, ticks[2] - 0.1 * (ticks[2] - ticks[1]), delta=0.11)
+            self.assertAlmostEqual(high, ticks[2] + 0.25 * (ticks[2] - ticks[1]), delta=0.11)
+
+    def test_quartiles_are_within_the_scale(self):
+        wide = [*repeated("lookup/frozenref", 1, [10e6, 50e6, 90e6]), *repeated("lookup/frozenref", 2, [20e6] * 3),
+                *repeated("lookup/fetch-add", 1, [50e6] * 3), *repeated("lookup/fetch-add", 2, [20e6] * 3)]
+        for caption in ("Throughput", "Latency"):
+            plot = self.plot(caption, report("Example A", "x86_64", wide))
+            grid = [float(line["y1"]) for line in plot.all("line", "grid")]
+            for line in plot.all("line", "quartiles"):
+                self.assertTrue(min(grid) <= float(line["y2"]) < float(line["y1"]) <= max(grid) or
+                                min(grid) <= float(line["y1"]) < float(line["y2"]) <= max(grid), line)
+        plot = self.plot("Ratio to the limit", report("Example A", "x86_64", wide))
+        grid = [float(line["x1"]) for line in plot.all("line", "grid")]
+        line, = plot.all("line", "range")
+        self.assertTrue(min(grid) <= float(line["x1"]) < float(line["x2"]) <= max(grid), line)
+
+    def test_dots_of_one_row_do_not_hide_each_other(self):
+        for i in range(8):
+            self.file(f"{i}.json", report(f"Example {i}", "x86_64", [
+                *repeated("lookup/frozenref", 1, [50e6 + i] * 3), *repeated("lookup/cas-loop", 1, [50e6 + i] * 3)]))
+        page = self.compare(*(f"{i}.json" for i in range(8)), "--html", "-")
+        plot = next(plot for caption, plot in figures(page) if "side by side, latency" in caption)
+        edges = sorted(float(line["y1"]) for line in plot.all("line", "row"))
+        rows = {name: sorted(y for tip, (_, y) in self.dots(plot).items() if tip.startswith(name))
+                for name in ("frozenref", "cas-loop")}
+        for row, edge in zip(rows.values(), edges):
+            self.assertEqual(len(row), 8)
+            self.assertGreater(row[0], edge + 5)
+            for one, next_one in zip(row, row[1:]):
+                self.assertGreater(next_one - one, 10.5)
+        self.assertGreater(rows["cas-loop"][0], edges[1])
+
+    def test_who_has_no_dots_has_no_place(self):
+        self.file("a.json", report("Example A", "x86_64", [
+            *repeated("lookup/frozenref", 1, [50e6] * 3), *repeated("lookup/fetch-add", 1, [50e6] * 3)]))
+        self.file("b.json", report("Example B", "x86_64", [
+            *repeated("lookup/frozenref", 1, [50e6] * 3), *repeated("lookup/mutex", 1, [50e6] * 3)]))
+        plots = dict(figures(self.compare("a.json", "b.json", "--html", "-")))
+        for kind, wanted in (("latency", {"A Example A (x86_64)", "B Example B (x86_64)", "frozenref", "fetch-add",
+                                          "mutex"}),
+                             ("ratio to the limit", {"A Example A (x86_64)", "frozenref", "fetch-add"})):
+            plot = plots[f"CPUs side by side, {kind}, 1 thread"]
+            self.assertEqual({text["text"] for text in plot.all("text", "label")}, wanted)
+
     def test_all_is_inside_the_picture(self):
         subjects = ("frozenref-unguarded-called", "fetch-add", "frozenref")
         big = [one for threads in (1, 2, 64, 448) for subject in subjects
