@@ -42,8 +42,12 @@ def styles(subjects):
 
 
 class Figures:
+    """Those of one list belong side by side."""
+
     def __init__(self, comparison):
         self.comparison = comparison
+        # an empty body does nothing that the rates could be of
+        self.workloads = [workload for workload in comparison.workloads if workload != "empty"]
         self.style_of = {report: numbered_style(i) for i, report in enumerate(comparison.reports)}
 
     def points(self, report, workload, subject, value):
@@ -53,10 +57,11 @@ class Figures:
                 for threads, rate in rates.items() if rate]
 
     def over_threads(self, workload, subjects, reports, what="", name=str):
-        """Throughput and latency, a plot each and report."""
+        """Throughput and latency: side by side those of one report, or else the reports."""
         reports = [report for report in reports if len(report.threads(workload)) > 1]
-        return [drawn for kind in (THROUGHPUT, LATENCY)
-                for drawn in self.of_one_kind(kind, workload, subjects, reports, what, name)]
+        throughput, latency = (self.of_one_kind(kind, workload, subjects, reports, what, name)
+                               for kind in (THROUGHPUT, LATENCY))
+        return [throughput, latency] if len(reports) > 1 else [throughput + latency]
 
     def of_one_kind(self, kind, workload, subjects, reports, what, name):
         """All on one scale, so that they compare."""
@@ -96,8 +101,7 @@ class Figures:
         return self.along_rows("ratio to the limit", f"times as fast as {LIMIT}, the limit (1)", subjects, series, True)
 
     def reports_beside(self, workload, subjects, reports):
-        """CPUs, with the fewest and with the most threads that all of them ran."""
-        drawn = []
+        """Latency and ratio to the limit of CPUs, with few and with many threads."""
         for n in self.comparison.shared_threads(workload, reports):
             absolute, relative = [], []
             for report in reports:
@@ -107,41 +111,40 @@ class Figures:
                 relative.append(Dots(name, style,
                                      [ranged(report.speed(workload, subject, LIMIT, n)) for subject in subjects]))
             what = "CPUs side by side, " if len(reports) > 1 else ""
-            drawn += self.along_rows(f"{what}latency, {counted(n, 'thread')}", LATENCY.unit, subjects, absolute)
-            drawn += self.along_rows(f"{what}ratio to the limit, {counted(n, 'thread')}",
-                                     f"times as fast as {LIMIT} there, the limit (1)", subjects, relative, True)
-        return drawn
+            yield (self.along_rows(f"{what}latency, {counted(n, 'thread')}", LATENCY.unit, subjects, absolute)
+                   + self.along_rows(f"{what}ratio to the limit, {counted(n, 'thread')}",
+                                     f"times as fast as {LIMIT} there, the limit (1)", subjects, relative, True))
 
     def workload(self, workload):
         reports = [report for report in self.comparison.timed if report.threads(workload)]
         subjects = [subject for subject in self.comparison.subjects_of(workload, reports) if not backend_of(subject)]
         peers = [subject for subject in subjects if not is_variant(subject)]
         variants = [subject for subject in subjects if is_variant(subject) or subject in (OURS, LIMIT)]
-        drawn = self.over_threads(workload, peers, reports)
+        groups = self.over_threads(workload, peers, reports)
         if any(map(is_variant, variants)):
-            drawn += self.over_threads(workload, variants, reports, " of frozenref's variants")
+            groups += self.over_threads(workload, variants, reports, " of frozenref's variants")
         if len(reports) == 1 and len(reports[0].threads(workload)) > 1:
-            drawn += self.threads_beside(workload, subjects, reports[0])
+            groups.append(self.threads_beside(workload, subjects, reports[0]))
         elif reports:
-            drawn += self.reports_beside(workload, subjects, reports)
-        return drawn
+            groups += self.reports_beside(workload, subjects, reports)
+        return [group for group in groups if group]
 
     def backends(self):
         """The subjects frozenref@BACKEND of one binary; on arm64 that is LSE against LL/SC."""
-        for workload in self.comparison.workloads:
+        for workload in self.workloads:
             reports = [report for report in self.comparison.timed
                        if len(list(filter(backend_of, self.comparison.subjects_of(workload, [report])))) > 1]
             subjects = [subject for subject in self.comparison.subjects_of(workload, reports)
                         if backend_of(subject) or subject == LIMIT]
-            drawn = self.over_threads(workload, subjects, reports, " of the backends",
-                                      lambda subject: backend_of(subject) or subject)
-            if drawn:
-                yield self.comparison.title(workload), drawn
+            groups = self.over_threads(workload, subjects, reports, " of the backends",
+                                       lambda subject: backend_of(subject) or subject)
+            if any(groups):
+                yield self.comparison.title(workload), groups
 
     def instructions(self):
         """Of emulated CPUs too."""
         comparison = self.comparison
-        for workload in comparison.workloads:
+        for workload in self.workloads:
             series = []
             for report in comparison.reports:
                 counts = [comparison.instructions_of(report, workload, subject) for subject in comparison.subjects]

@@ -31,8 +31,8 @@ def headed(table):
     return f"<h3>{escape(table.title)}</h3>{tabular(table)}"
 
 
-def figure_grid(drawn):
-    return f"<div class='plots'>{''.join(drawn)}</div>"
+def figure_grid(figures):
+    return f"<div class='plots'>{''.join(figures)}</div>"
 
 
 def backend_tables(comparison):
@@ -41,8 +41,8 @@ def backend_tables(comparison):
 
 
 def backends(comparison, figures):
-    for title, drawn in figures.backends():
-        yield f"<h3>{escape(title)}</h3>{figure_grid(drawn)}"
+    for title, groups in figures.backends():
+        yield f"<h3>{escape(title)}</h3>{''.join(map(figure_grid, groups))}"
     yield from map(headed, backend_tables(comparison))
 
 
@@ -55,10 +55,10 @@ def other_tables(comparison):
 def sections(comparison):
     """Each with its name in the list of links, its heading and its content."""
     figures = Figures(comparison)
-    for workload in comparison.workloads:
-        drawn = figures.workload(workload)
-        if drawn:
-            yield workload, comparison.title(workload), figure_grid(drawn)
+    for workload in figures.workloads:
+        groups = figures.workload(workload)
+        if groups:
+            yield workload, comparison.title(workload), "".join(map(figure_grid, groups))
     of_backends = "".join(backends(comparison, figures))
     if of_backends:
         arm = any("arm64-llsc" in subject for subject in comparison.subjects)

@@ -50,6 +50,11 @@ def figures(page):
             for figure in re.findall("<figure>.*?</figure>", page, re.DOTALL)]
 
 
+def groups(page):
+    """The captions of what stands side by side."""
+    return [re.findall("<figcaption>(.*?)</figcaption>", group) for group in page.split("<div class='plots'>")[1:]]
+
+
 class Page(ProgramTest):
     def page(self, *reports):
         names = [self.file(f"{i}.json", one) for i, one in enumerate(reports)]
@@ -100,6 +105,12 @@ class Page(ProgramTest):
             for row in table:
                 self.assertLessEqual(set(row.values()), cells)
 
+    def test_no_plot_of_emptiness(self):
+        page = self.page(report("Example A", "x86_64", [
+            one for threads in (1, 2) for one in repeated("empty", threads, [20e9] * 3, instructions=2)]))
+        self.assertEqual(figures(page), [])
+        self.assertIn("0.0500", [cell["text"] for cell in Parser(page).all("td")])
+
     def test_a_table_stands_once(self):
         for page in (self.page(example_a()), self.three()):
             titles = [title["text"] for title in Parser(page).all("h3")]
@@ -123,6 +134,9 @@ class Page(ProgramTest):
                         "Lookup: try_get and put of one hot object"):
             self.assertIn(caption, captions)
         self.assertFalse([caption for caption in captions if "Example C" in caption])
+        self.assertEqual(groups(self.three())[:2], [[f"{a}, throughput", f"{b}, throughput"],
+                                                    [f"{a}, latency", f"{b}, latency"]])
+        self.assertEqual(groups(self.page(example_a()))[0], ["Throughput", "Latency"])
         self.assertIn("Ratio to the limit", [caption for caption, _ in figures(self.page(example_a()))])
 
 
