@@ -28,7 +28,8 @@ def tabular(table, css=""):
 
 
 def headed(table):
-    return f"<h3>{escape(table.title)}</h3>{tabular(table)}"
+    css = "many-columns" if len(table.head) > 14 else ""
+    return f"<div class='{css}'><h3>{escape(table.title)}</h3>{tabular(table)}</div>"
 
 
 def figure_grid(figures):

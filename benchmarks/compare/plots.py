@@ -14,7 +14,7 @@ Style = collections.namedtuple("Style", "colour dashes shape")  # the first two 
 WIDTH = 500
 LETTER = 7  # a letter's width, in the wider of the usual fonts
 LABEL_GAP = 14
-DOT_GAP = 11  # those of one row do not hide each other, whatever their values
+DOT_GAP = 10  # those of one row do not hide each other, whatever their values
 TINY = 1e-300  # where arithmetic still works
 
 COLOURS = 6

@@ -98,6 +98,14 @@ class Page(ProgramTest):
         self.assertEqual(parser.all("script") + parser.all("b"), [])
         self.assertIn("<script>alert('\"&amp;')</script>", parser.all("h1")[0]["text"] + parser.all("p")[0]["text"])
 
+    def test_names_are_escaped_wherever_they_stand(self):
+        name = "<b>Example&lt;"
+        page = Parser(self.page(*(report(name, "x86_64", [
+            one for threads in (1, 2) for one in repeated("lookup/frozenref", threads, [rate, 2e6], instructions=3)])
+            for rate in (1e6, 1.1e6))))
+        self.assertEqual((page.problems, page.all("b")), ([], []))
+        self.assertEqual([warning["text"].count(name) for warning in page.all("li")], [1, 1])
+
     def test_all_numbers_are_there(self):
         page = Parser(self.three())
         cells = {cell["text"] for cell in page.all("td")}
@@ -110,6 +118,26 @@ class Page(ProgramTest):
             one for threads in (1, 2) for one in repeated("empty", threads, [20e9] * 3, instructions=2)]))
         self.assertEqual(figures(page), [])
         self.assertIn("0.0500", [cell["text"] for cell in Parser(page).all("td")])
+
+    def test_a_table_too_wide_for_paper_is_marked(self):
+        for reports, wide in (2, 0), (5, 1):
+            page = self.page(*(report(f"Example {i}", "x86_64", repeated("lookup/frozenref", 1, [1e6 + i] * 3))
+                               for i in range(reports)))
+            self.assertEqual(len(Parser(page).all("div", "many-columns")), wide)
+
+    def test_plots_of_one_kind_share_one_scale(self):
+        page = figures(self.page(example_a(), example_b()))
+        for kind in ("throughput", "latency"):
+            scales = [[(text["text"], text["y"]) for text in plot.all("text", "tick") if text["text-anchor"] == "end"]
+                      for caption, plot in page if caption.endswith(f", {kind}")]
+            self.assertEqual(scales[0], scales[1])
+            self.assertNotEqual(scales[0], scales[2])
+
+    def test_an_emulated_cpu_is_marked_where_it_is_drawn(self):
+        page = dict(figures(self.page(example_a(), example_c())))
+        names = [text["text"] for text in page["Lookup: try_get and put of one hot object"].all("text", "label")]
+        self.assertIn("A Example A (x86_64)", names)
+        self.assertIn("B Example C (riscv), emulated", names)
 
     def test_a_table_stands_once(self):
         for page in (self.page(example_a()), self.three()):
@@ -173,6 +201,17 @@ class Plots(ProgramTest):
         # 10, 50 and 133 ns against 20, 100 and 400: the same factor is the same distance
         self.assertAlmostEqual(ours[0][1] - theirs[0][1], ours[1][1] - theirs[1][1], delta=0.21)
         self.assertAlmostEqual((ours[0][1] - ours[1][1]) / (ours[0][1] - theirs[0][1]), 2.3219, delta=0.02)
+
+    def test_latency_is_what_each_of_the_threads_waits(self):
+        plot = self.plot("Latency", self.two_lines())
+        tips = [title["text"] for title in plot.all("title")]
+        for said in ("1 thread: 10.0", "2 threads: 50.0", "4 threads: 133"):
+            self.assertIn(f"frozenref, {said} ns per operation pair", tips)
+        self.file("a.json", self.two_lines())
+        self.file("b.json", {**self.two_lines(), "benchmarks": self.two_lines()["benchmarks"][:12]})
+        beside = dict(figures(self.compare("a.json", "b.json", "--html", "-")))
+        tips = [title["text"] for title in beside["CPUs side by side, latency, 2 threads"].all("title")]
+        self.assertIn("frozenref, A Example A (x86_64): 50.0 ns per operation pair", tips)
 
     def tick_values(self, plot):
         return sorted(float(text["text"]) for text in plot.all("text", "tick") if text["text-anchor"] == "end")
@@ -329,7 +368,7 @@ class Plots(ProgramTest):
             self.assertEqual(len(row), 8)
             self.assertGreater(row[0], edge + 5)
             for one, next_one in zip(row, row[1:]):
-                self.assertGreater(next_one - one, 10.5)
+                self.assertGreater(next_one - one, 9.5)
         self.assertGreater(rows["cas-loop"][0], edges[1])
 
     def test_who_has_no_dots_has_no_place(self):
