@@ -8,6 +8,11 @@ from comparison import LIMIT
 from figures import Figures
 
 STYLE = pathlib.Path(__file__).with_name("page.css")
+INTRODUCTION = f"""\
+Medians over the repetitions; the shade of a thick line at each point, and the thin line through a dot, reach from
+quartile to quartile. The number behind a name is the value with the most threads. The limit is {LIMIT}: the bare pair
+of atomic adds, which nothing but noise and the luck with which code is placed can beat. Latency is how long a pair
+takes the thread that makes it: threads / throughput. Right of a dotted line there are more threads than CPUs."""
 
 
 def row(cells, tag, text_columns):
@@ -22,30 +27,39 @@ def tabular(table, css=""):
             + "".join(f"<tbody>{group}</tbody>" for group in groups) + "</table></div>")
 
 
-def titled(table):
-    return f"<h3>{escape(table.title)}</h3>{tabular(table)}"
+def headed(table):
+    css = "many-columns" if len(table.head) > 14 else ""
+    return f"<div class='{css}'><h3>{escape(table.title)}</h3>{tabular(table)}</div>"
 
 
-def side_by_side(drawn):
-    return f"<div class='plots'>{''.join(drawn)}</div>"
+def figure_grid(figures):
+    return f"<div class='plots'>{''.join(figures)}</div>"
+
+
+def backend_tables(comparison):
+    of_reports = [tables.backends(comparison, report) for report in comparison.timed]
+    return [table for table in of_reports if table.groups]
 
 
 def backends(comparison, figures):
-    for title, drawn in figures.backends():
-        yield f"<h3>{escape(title)}</h3>{side_by_side(drawn)}"
-    for report in comparison.timed:
-        table = tables.backends(comparison, report)
-        if table.groups:
-            yield titled(table)
+    for title, groups in figures.backends():
+        yield f"<h3>{escape(title)}</h3>{''.join(map(figure_grid, groups))}"
+    yield from map(headed, backend_tables(comparison))
+
+
+def other_tables(comparison):
+    """Those that do not stand with the plots or at the top."""
+    elsewhere = [tables.at_a_glance(comparison), *backend_tables(comparison)]
+    return [table for _, of_section in tables.sections(comparison) for table in of_section if table not in elsewhere]
 
 
 def sections(comparison):
     """Each with its name in the list of links, its heading and its content."""
     figures = Figures(comparison)
-    for workload in comparison.workloads:
-        drawn = figures.workload(workload)
-        if drawn:
-            yield workload, comparison.title(workload), side_by_side(drawn)
+    for workload in figures.workloads:
+        groups = figures.workload(workload)
+        if groups:
+            yield workload, comparison.title(workload), "".join(map(figure_grid, groups))
     of_backends = "".join(backends(comparison, figures))
     if of_backends:
         arm = any("arm64-llsc" in subject for subject in comparison.subjects)
@@ -54,8 +68,8 @@ def sections(comparison):
     if instructions:
         yield "instructions", "Instructions an operation pair", (
             "<p class='soft'>With the fewest threads measured. An instruction of one architecture is not one of "
-            f"another.</p>{side_by_side(instructions)}")
-    numbers = "".join(titled(table) for _, of_section in tables.sections(comparison) for table in of_section)
+            f"another.</p>{figure_grid(instructions)}")
+    numbers = "".join(map(headed, other_tables(comparison)))
     yield "numbers", "All numbers", f"<pre class='soft'>{escape(tables.COLUMNS)}</pre>{numbers}"
     context = tables.context(comparison)
     yield "context", context.title, tabular(context, "context")
@@ -76,9 +90,6 @@ def write(comparison):
         f"<title>frozenref, compared: {names}</title>", f"<style>{STYLE.read_text(encoding='utf-8')}</style>",
         "</head>", "<body>", "<h1>frozenref, compared</h1>", f"<p>{names}</p>", f"<nav>{' '.join(links)}</nav>",
         f"<ul class='warnings'>{warnings}</ul>" if warnings else "",
-        titled(glance) if glance.groups else "",
-        "<p class='soft'>Medians over the repetitions; a shade behind a point reaches from quartile to quartile. The "
-        f"limit is {LIMIT}: two atomic adds that check nothing, the least that a count of one word can do. Latency is "
-        "how long a pair takes the thread that makes it: threads / throughput. Right of a dotted line there are more "
-        "threads than CPUs.</p>",
+        headed(glance) if glance.groups else "",
+        f"<p class='soft'>{INTRODUCTION}</p>",
         *bodies, "</body>", "</html>", ""])

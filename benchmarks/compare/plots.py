@@ -1,23 +1,24 @@
 # SPDX-License-Identifier: MIT
 """Plots as inline SVG: lines over threads, and dots along rows. Colours are the page's CSS variables."""
+import bisect
 import collections
 import math
 from html import escape
 
-# low and high are what the quartiles of the rate make of y; a style is a number, the same thing's on all plots; a main
-# line is a thick one.
-Point = collections.namedtuple("Point", "x y low high")
-Line = collections.namedtuple("Line", "name style main points")
-Dots = collections.namedtuple("Dots", "name style values")  # values: a number or None for each row
+Range = collections.namedtuple("Range", "middle low high")
+Point = collections.namedtuple("Point", "x y")  # y: a Range
+Line = collections.namedtuple("Line", "name style main points")  # a main line is a thick one, with the ranges shaded
+Dots = collections.namedtuple("Dots", "name style values")  # values: a Range or None for each row
+Style = collections.namedtuple("Style", "colour dashes shape")  # the first two are classes of the page's style
 
 WIDTH = 500
-COLOURS = 6
 LETTER = 7  # a letter's width, in the wider of the usual fonts
 LABEL_GAP = 14
-LIMIT_STYLE = -1  # what all others are held against: no colour, dashed
+DOT_GAP = 10  # those of one row do not hide each other, whatever their values
+TINY = 1e-300  # where arithmetic still works
 
-# Each drawn around 0,0. 6 colours and 7 shapes make 42 styles; those of one colour differ in shape.
-SHAPES = (
+COLOURS = 6
+SHAPES = (  # each drawn around 0,0
     '<circle r="4"/>',
     '<rect x="-3.6" y="-3.6" width="7.2" height="7.2"/>',
     '<path d="M0-4.8 4.6 3.6H-4.6Z"/>',
@@ -28,14 +29,23 @@ SHAPES = (
 )
 
 
-def colour(style):
-    return "limit" if style == LIMIT_STYLE else f"c{style % COLOURS}"
+LIMIT_STYLE = Style("limit", "dashes1", '<circle r="3"/>')  # what all others are held against: no colour
+
+
+def numbered_style(number, reserved=0):
+    """Different for each number, for what the reserved leave of colours and of shapes has no divisor in common."""
+    colours, shapes = COLOURS - reserved, len(SHAPES) - reserved
+    dashes = number // colours % 3
+    return Style(f"c{reserved + number % colours}", f"dashes{dashes}", SHAPES[reserved + number % shapes])
+
+
+def counted(number, noun):
+    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def marker(style, x, y, tip=""):
-    shape = '<circle r="3"/>' if style == LIMIT_STYLE else SHAPES[style % len(SHAPES)]
     title = f"<title>{escape(tip)}</title>" if tip else ""
-    return f'<g class="{colour(style)}" transform="translate({x:.1f} {y:.1f})">{title}{shape}</g>'
+    return f'<g class="{style.colour}" transform="translate({x:.1f} {y:.1f})">{title}{style.shape}</g>'
 
 
 def text(x, y, content, anchor="start", css=""):
@@ -52,13 +62,14 @@ def svg(height, label, parts):
 
 
 def plain(value):
-    return f"{value:.10f}".rstrip("0").rstrip(".")
+    return f"{value:.10g}"
 
 
 class Linear:
     """From zero, whatever the smallest: an axis that starts elsewhere lies."""
 
-    def __init__(self, _smallest, largest):
+    def __init__(self, values):
+        largest = max(*values, TINY)
         magnitude = 10 ** math.floor(math.log10(largest))
         step = next(s * magnitude / 10 for s in (2, 2.5, 5, 10, 20) if largest <= 5 * s * magnitude / 10 * 1.0001)
         count = math.ceil(largest / step - 1e-9)
@@ -71,21 +82,30 @@ class Linear:
 
 
 class Logarithmic:
-    """Between two of 1, 2, 5, 10 and so on that enclose the values."""
+    """Between two ticks that enclose the values; the ticks are 1, 2, 5, 10 and so on, or sparser if they are many."""
 
-    def __init__(self, smallest, largest):
-        decades = range(math.floor(math.log10(smallest)) - 1, math.ceil(math.log10(largest)) + 1)
-        steps = [step * 10.0 ** decade for decade in decades for step in (1, 2, 5)]
-        low = max(step for step in steps if step <= smallest * 1.0001)
-        top = min(step for step in steps if step >= largest * 0.9999 and step > low)
-        self.ticks = [step for step in steps if low <= step <= top]
-        if len(self.ticks) > 12:
-            self.ticks = [step for step in self.ticks if round(math.log10(step), 6).is_integer()]
-        self.low, self.span = low, math.log(top / low)
+    def __init__(self, values):
+        for steps, decades in ((1, 2, 5), 1), ((1,), 1), ((1,), 2), ((1,), 4):
+            self.ticks = enclosing(min(values), max(values), steps, decades)
+            if len(self.ticks) <= 12:
+                break
+        self.low, self.span = self.ticks[0], math.log(self.ticks[-1] / self.ticks[0])
         self.note = " (log scale)"
 
     def __call__(self, value):
         return math.log(value / self.low) / self.span
+
+
+def enclosing(smallest, largest, steps, decades):
+    first, last = math.floor(math.log10(smallest)) - decades, math.ceil(math.log10(largest)) + decades
+    ticks = [step * 10.0 ** decade for decade in range(first, last + 1, decades) for step in steps]
+    low = bisect.bisect_right(ticks, smallest * 1.0001) - 1
+    return ticks[low:max(bisect.bisect_left(ticks, largest * 0.9999), low + 1) + 1]
+
+
+def scale_of_rates(values):
+    """The one of the two that shows the lines: those far below the highest are all zero to the eye on a linear one."""
+    return (Logarithmic if max(values) > 20 * min(values) else Linear)(values)
 
 
 def apart(wanted, gap, low, high):
@@ -102,7 +122,7 @@ def apart(wanted, gap, low, high):
 
 def lines(label, unit, scale, series, cpus, show):
     """Over the number of threads. Every line has its name and last value at its end; cpus marks where CPUs run out."""
-    names = [f"{line.name} {show(line.points[-1].y)}" for line in series]
+    names = [f"{line.name} {show(line.points[-1].y.middle)}" for line in series]
     left, top, bottom = max(len(plain(tick)) for tick in scale.ticks) * LETTER + 14, 36, 44
     right = max(map(len, names)) * LETTER + 30
     height = 250 if len(series) <= 6 else 340
@@ -130,24 +150,27 @@ def lines(label, unit, scale, series, cpus, show):
     parts.append(text((left + end) / 2, height - 8, "threads (log scale)", "middle", "axis"))
     if cpus and threads[0] <= cpus < threads[-1]:
         parts.append(rule(x_of(cpus), top, x_of(cpus), height - bottom, "cpus"))
-        parts.append(text(x_of(cpus), top - 5, f"{cpus} CPU{'s' if cpus > 1 else ''}", "middle", "tick"))
+        label_of_cpus = counted(cpus, "CPU")
+        # not over the scale's labels
+        middle = max(x_of(cpus), left + len(label_of_cpus) * LETTER / 2)
+        parts.append(text(middle, top - 5, label_of_cpus, "middle", "tick"))
 
-    for line in series:
+    for line in sorted(series, key=lambda line: line.main):
         weight = "main" if line.main else "other"
-        parts.append(f'<polyline class="line {weight} {colour(line.style)}" points="'
-                     + " ".join(f"{x_of(p.x):.1f},{y_of(p.y):.1f}" for p in line.points) + '"/>')
+        parts.append(f'<polyline class="line {weight} {line.style.colour} {line.style.dashes}" points="'
+                     + " ".join(f"{x_of(p.x):.1f},{y_of(p.y.middle):.1f}" for p in line.points) + '"/>')
         for p in line.points:
-            if p.low != p.high:
-                parts.append(rule(x_of(p.x), y_of(p.low), x_of(p.x), y_of(p.high), f"quartiles {colour(line.style)}"))
-            plural = "s" if p.x > 1 else ""
-            parts.append(marker(line.style, x_of(p.x), y_of(p.y),
-                                f"{line.name}, {p.x} thread{plural}: {show(p.y)} {unit}"))
-    ends = sorted(zip(series, names), key=lambda end: y_of(end[0].points[-1].y))
-    places = apart([y_of(line.points[-1].y) for line, _ in ends], LABEL_GAP, top, height - bottom)
+            x, y = x_of(p.x), y_of(p.y.middle)
+            if line.main and p.y.low != p.y.high:
+                parts.append(rule(x, y_of(p.y.low), x, y_of(p.y.high), f"quartiles {line.style.colour}"))
+            parts.append(marker(line.style, x, y,
+                                f"{line.name}, {counted(p.x, 'thread')}: {show(p.y.middle)} {unit}"))
+    ends = sorted(zip(series, names), key=lambda end: y_of(end[0].points[-1].y.middle))
+    places = apart([y_of(line.points[-1].y.middle) for line, _ in ends], LABEL_GAP, top, height - bottom)
     for (line, name), y in zip(ends, places):
         last = line.points[-1]
-        parts.append(f'<polyline class="leader {colour(line.style)}" points="{x_of(last.x) + 6:.1f},{y_of(last.y):.1f} '
-                     f'{end + 8:.1f},{y:.1f} {end + 12:.1f},{y:.1f}"/>')
+        leader = f"{x_of(last.x) + 6:.1f},{y_of(last.y.middle):.1f} {end + 8:.1f},{y:.1f} {end + 12:.1f},{y:.1f}"
+        parts.append(f'<polyline class="leader {line.style.colour}" points="{leader}"/>')
         parts.append(marker(line.style, end + 18, y))
         parts.append(text(end + 27, y + 4, name, css="label"))
     return svg(height, label, parts)
@@ -156,7 +179,7 @@ def lines(label, unit, scale, series, cpus, show):
 def dots(label, unit, scale, rows, series, show, limit=None):
     """A row a name; the series are told apart by the key above. limit draws a line at 1."""
     left = max(max(len(row) for row in rows) * LETTER + 14, 60)
-    right, row_height = 24, 22
+    right, row_height = 24, max(22, DOT_GAP * len(series) + 4)
     key_lines, x = [[]], 4.0
     for one in series:
         width = len(one.name) * LETTER + 30
@@ -183,15 +206,16 @@ def dots(label, unit, scale, rows, series, show, limit=None):
     if limit:
         parts.append(rule(x_of(1), top - 4, x_of(1), end, "limitline"))
     parts.append(text((left + WIDTH - right) / 2, height - 8, unit + scale.note, "middle", "axis"))
-    # beside each other within the row, for equal values would hide each other
-    shift = min(6, 14 / len(series))
     for i, row in enumerate(rows):
-        y = top + row_height * (i + 0.5)
-        parts.append(rule(left, y, WIDTH - right, y, "row"))
+        edge, y = top + row_height * i, top + row_height * (i + 0.5)
+        parts.append(rule(4, edge, WIDTH - right, edge, "row"))
         parts.append(text(left - 8, y + 4, row, "end", "label"))
         for j, one in enumerate(series):
-            value = one.values[i]
-            if value is not None:
-                parts.append(marker(one.style, x_of(value), y + shift * (j - (len(series) - 1) / 2),
-                                    f"{row}, {one.name}: {show(value)} {unit}"))
+            value, y_of_dot = one.values[i], y + DOT_GAP * (j - (len(series) - 1) / 2)
+            if value and value.low != value.high:
+                parts.append(rule(x_of(value.low), y_of_dot, x_of(value.high), y_of_dot,
+                                  f"range {one.style.colour}"))
+            if value:
+                parts.append(marker(one.style, x_of(value.middle), y_of_dot,
+                                    f"{row}, {one.name}: {show(value.middle)} {unit}"))
     return svg(height, label, parts)
