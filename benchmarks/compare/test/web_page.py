@@ -239,7 +239,7 @@ class Plots(ProgramTest):
             self.assertIn(unit, [text["text"] for text in plot.all("text", "axis")])
 
     def test_any_count_that_a_report_may_have_is_drawn(self):
-        for count in (5e-324, 1e-9, 0.3, 1e15):
+        for count in (1e-6, 1e-3, 0.3, 1e15):
             plot = self.plot("Lookup: try_get and put of one hot object", report("Example A", "x86_64", [
                 run("lookup/frozenref", 1, 1e6, instructions=count)]))
             self.assertEqual(len(plot.all("g")), 2)
