@@ -113,7 +113,7 @@ class Comparison:
 
     def instructions_of(self, report, workload, subject):
         """With the fewest threads, where no retry adds to them."""
-        counted = {benchmark.threads: result.instructions for benchmark, result in report.results.items()
+        counted = {benchmark.threads: result.instructions.median for benchmark, result in report.results.items()
                    if (benchmark.workload, benchmark.subject) == (workload, subject)
                    and result.instructions is not None}
         return counted[min(counted)] if counted else None

@@ -55,9 +55,9 @@ class Result:
         self.used = len(used)
         self.rates = [(moment(run), run["items_per_second"]) for run in used] if timed else []
         self.rate = Spread([rate for _, rate in self.rates]) if self.rates else None
-        self.instructions = median_of(runs, "instructions")
+        self.instructions = counted(runs, "instructions")
         # how often an exchange fails under emulation is the emulator's doing
-        self.retries = median_of(used, "retries") if timed else None
+        self.retries = counted(used, "retries") if timed else None
 
 
 def moment(run):
@@ -71,9 +71,10 @@ def paired(result, other):
     return Spread([rate / min(other.rates, key=lambda run: abs(run[0] - at))[1] for at, rate in result.rates])
 
 
-def median_of(runs, counter):
+def counted(runs, counter):
+    """A Spread, or None where it was not counted."""
     values = [run[counter] if run[counter] >= SMALLEST else 0 for run in runs if counter in run]
-    return statistics.median(values) if values else None
+    return Spread(values) if values else None
 
 
 class Report:

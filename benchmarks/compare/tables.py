@@ -97,8 +97,9 @@ def result_row(report, benchmark):
             percent(result.rate and result.rate.noise),
             times(report.speed(workload, subject, CLASSIC, threads)),
             times(report.speed(workload, subject, LIMIT, threads)),
-            "" if result.retries is None else f"{result.retries:.2f}",
-            "" if result.instructions is None else digits(result.instructions), f"{result.used}/{result.runs}"]
+            "" if result.retries is None else f"{result.retries.median:.2f}",
+            "" if result.instructions is None else digits(result.instructions.median),
+            f"{result.used}/{result.runs}"]
 
 
 def side_by_side(comparison, workloads):
