@@ -19,17 +19,13 @@ struct cpu {
 };
 
 static struct cpu cpus[CPUS_MOST];
-static int count;
+static int cpus_found;
 
 static int core_of(int cpu)
 {
 	char line[SYSFS_LINE];
 
-	/* the name since Linux 5.3, and the one before */
-	if (!sysfs_read_cpu(cpu, "topology/core_cpus_list", line) &&
-	    !sysfs_read_cpu(cpu, "topology/thread_siblings_list", line))
-		return cpu;
-	return (int)strtol(line, NULL, 10);
+	return sysfs_read_cpu(cpu, "topology/thread_siblings_list", line) ? (int)strtol(line, NULL, 10) : cpu;
 }
 
 static int by_place(const void *left, const void *right)
@@ -51,22 +47,22 @@ void cpus_find(void)
 		if (!CPU_ISSET_S(number, bytes, usable))
 			continue;
 		struct cpu cpu = {.number = number, .core = core_of(number)};
-		for (int i = 0; i < count; i++)
+		for (int i = 0; i < cpus_found; i++)
 			cpu.place += cpus[i].core == cpu.core;
-		cpus[count++] = cpu;
+		cpus[cpus_found++] = cpu;
 	}
 	CPU_FREE(usable);
-	qsort(cpus, (size_t)count, sizeof(cpus[0]), by_place);
+	qsort(cpus, (size_t)cpus_found, sizeof(cpus[0]), by_place);
 }
 
 int cpus_count(void)
 {
-	return count;
+	return cpus_found;
 }
 
 int cpus_of_thread(int thread)
 {
-	return cpus[thread % count].number;
+	return cpus[thread % cpus_found].number;
 }
 
 bool cpus_pin(int thread)

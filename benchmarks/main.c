@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frozenref-bench: what subject.c, pagecache.c and empty.c have registered, in a report that says what machine and build it is
- * from.
+ * frozenref-bench: what subject.c, pagecache.c and empty.c have registered, in a report that says what machine and
+ * build it is from.
  */
 #include "context.h"
 #include "cpus.h"

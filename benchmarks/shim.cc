@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <ostream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -84,7 +84,7 @@ static int count_instructions()
 	return static_cast<int>(syscall(SYS_perf_event_open, &event, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
 }
 
-static usage use(const bench_state *state)
+static usage used_by(const bench_state *state)
 {
 	usage had = {seconds(CLOCK_MONOTONIC), seconds(CLOCK_THREAD_CPUTIME_ID), 0, 0};
 	char text[64] = "";
@@ -144,7 +144,7 @@ static void start(bench_state *state)
 	while (pool.wall_start.load(std::memory_order_acquire) == 0)
 		std::this_thread::yield();
 	state->started = true;
-	state->before = use(state);
+	state->before = used_by(state);
 	if (state->failure)
 		google.SkipWithError(state->failure);
 }
@@ -153,7 +153,7 @@ static void start(bench_state *state)
 static void finish(bench_state *state)
 {
 	const usage &before = state->before;
-	usage after = use(state);
+	usage after = used_by(state);
 	double had = after.now - before.now - (after.waited - before.waited);
 
 	/* without the kernel's word on it: what the thread ran, as if it never slept of its own will */
@@ -165,8 +165,6 @@ static void finish(bench_state *state)
 			break;
 	if (state->instructions >= 0)
 		bench_counter(state, "instructions", after.instructions - before.instructions);
-	close(state->instructions);
-	close(state->schedule);
 }
 
 static void report(benchmark::State &google)
@@ -203,12 +201,16 @@ static void show_progress(const char *family, const char *subject, int threads)
 static void run(benchmark::State &google, bench *one)
 {
 	bench_state state = {};
+	state.schedule = state.instructions = -1;
 	state.google = &google;
 	state.given = one->key ? google.range(0) : 0;
 
 	if (google.thread_index() == 0)
 		show_progress(one->family, one->subject, google.threads());
 	one->fn(&state);
+	for (int counter : {state.schedule, state.instructions})
+		if (counter >= 0)
+			close(counter);
 	/* waits for the other threads */
 	google.KeepRunningBatch(1);
 	if (!google.error_occurred())
@@ -342,9 +344,11 @@ class watcher : public benchmark::BenchmarkReporter
 	{
 	}
 
-	/* of the last one */
+	/* of the last one, if any ran: they may only have been listed */
 	void conclude(size_t benchmarks) const
 	{
+		if (!has_begun)
+			return;
 		display->Finalize();
 		if (noisy * 10 > benchmarks)
 			fprintf(stderr,
@@ -362,7 +366,7 @@ class watcher : public benchmark::BenchmarkReporter
 	static void check(const Run &run)
 	{
 		auto rate = run.counters.find("items_per_second");
-		if (failed)
+		if (failed && rate == run.counters.end())
 			return; /* bench_fail has said why */
 		if (run.iterations >= 1 && rate != run.counters.end() && rate->second > 0 &&
 		    std::isfinite(rate->second))
@@ -421,18 +425,22 @@ static std::vector<const char *> families()
 static size_t run_all(watcher &reporter, bool in_one)
 {
 	size_t wanted = 0;
-	std::ostream nowhere(nullptr); /* for its word that a filter leaves nothing of a family */
+	std::ostringstream complaints; /* that a filter leaves nothing of a family is none, unless it is so of all */
 
-	reporter.SetErrorStream(&nowhere);
+	if (!in_one)
+		reporter.SetErrorStream(&complaints);
 	for (const char *family : families()) {
 		register_family(family);
 		if (in_one)
 			continue;
+		complaints.str("");
 		wanted += benchmark::RunSpecifiedBenchmarks(&reporter);
 		benchmark::ClearRegisteredBenchmarks();
 	}
 	if (in_one)
 		wanted = benchmark::RunSpecifiedBenchmarks(&reporter);
+	else if (wanted == 0)
+		fputs(complaints.str().c_str(), stderr);
 	return wanted;
 }
 
@@ -452,7 +460,6 @@ int bench_main(int argc, char **argv)
 	std::thread([] {}).join();
 	if (argc == 2 && strncmp(argv[1], untimed_option, strlen(untimed_option)) == 0)
 		return untimed_as_asked(argv[1] + strlen(untimed_option));
-	bool listing = has_option(argc, argv, "--benchmark_list_tests");
 	bool in_one = has_option(argc, argv, "--benchmark_out=") || getenv("BENCHMARK_OUT");
 	benchmark::Initialize(&argc, argv);
 	if (benchmark::ReportUnrecognizedArguments(argc, argv))
@@ -461,9 +468,6 @@ int bench_main(int argc, char **argv)
 	size_t wanted = run_all(reporter, in_one);
 	if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO))
 		fputs("\r\033[K", stderr);
-	if (wanted == 0)
-		fputs("frozenref-bench: no benchmark matches the filter\n", stderr);
-	else if (!listing)
-		reporter.conclude(wanted);
+	reporter.conclude(wanted);
 	return wanted == 0 || failed;
 }

@@ -4,6 +4,8 @@
 Speeds are ratios within one report, never of one report to another; what stands side by side of two CPUs are times,
 and the ratio of each to its own CPU's limit.
 """
+import math
+import statistics
 import string
 
 from report import BadReport
@@ -17,7 +19,7 @@ NOISY = 0.10
 MANY = 0.10
 
 # What no two reports should differ in but by intent.
-SETTINGS = ("frozenref_version", "compiler", "compiler_flags", "cpp_compiler_flags", "library_flags")
+SETTINGS = ("frozenref_version", "frozenref_commit", "compiler", "compiler_flags", "cpp_compiler_flags", "library_flags")
 
 WORKLOADS = {
     "lookup": "try_get and put of one hot object",
@@ -148,16 +150,19 @@ def noise_warnings(report):
 
 
 def same_code_twice(report):
-    """How far apart frozenref and its own backend are, which differ by name only: what is closer than that is equal."""
-    apart = {True: [], False: []}
+    """How far apart the ratios of frozenref and of its own backend are, which differ by name only. Of what the tables
+    show, so nobody should believe in smaller differences."""
+    apart = {"on one thread": [], "on more": []}
     for workload, subject, threads in report.results:
-        if backend_of(subject) == report.context["frozenref_backend"]:
-            speed = report.speed(workload, subject, OURS, threads)
-            if speed:
-                apart[threads == 1].append(abs(speed.median - 1))
-    known = [f"{max(of):.0%} {threads}" for threads, of in (("on one thread", apart[True]), ("on more", apart[False]))
-             if of]
-    return f"differs by up to {' and '.join(known)}" if known else None
+        if backend_of(subject) != report.context["frozenref_backend"]:
+            continue
+        for reference in (CLASSIC, LIMIT):
+            speeds = [report.speed(workload, one, reference, threads) for one in (subject, OURS)]
+            if all(speeds):
+                apart["on one thread" if threads == 1 else "on more"].append(
+                    abs(math.log(speeds[0].median / speeds[1].median)))
+    known = [f"up to {max(of):.0%}, typically {statistics.median(of):.0%}, {threads}" for threads, of in apart.items() if of]
+    return f"has ratios apart by {'; '.join(known)}" if known else None
 
 
 def refuse_one_report_twice(reports):

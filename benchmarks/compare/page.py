@@ -11,7 +11,7 @@ STYLE = pathlib.Path(__file__).with_name("page.css")
 INTRODUCTION = f"""\
 Medians over the repetitions; the shade of a thick line at each point, and the thin line through a dot, reach from
 quartile to quartile. The number behind a name is the value with the most threads. The limit is {LIMIT}: the bare pair
-of atomic adds, which nothing but noise and the luck with which code is placed can beat. Latency is how long a pair
+of atomic adds, which checks nothing; what is above it is noise, or luck in how code lies and threads meet. Latency is how long a pair
 takes the thread that makes it: threads / throughput. Right of a dotted line there are more threads than CPUs."""
 
 

@@ -2,6 +2,7 @@
 """A report of frozenref-bench: read, checked, and reduced to medians over its repetitions."""
 import collections
 import json
+import math
 import re
 import statistics
 
@@ -65,10 +66,20 @@ def moment(run):
     return run.get("at", run.get("repetition_index", 0))
 
 
+def nearest(rates, at):
+    return min(rates, key=lambda run: abs(run[0] - at))[1]
+
+
 def paired(result, other):
-    """A Spread of how many times as fast each run was as the other subject's nearest in time, on the same machine in
-    the same mood."""
-    return Spread([rate / min(other.rates, key=lambda run: abs(run[0] - at))[1] for at, rate in result.rates])
+    """A Spread of how many times as fast one was as the other, in pairs of runs: each run of either with the other's
+    nearest in time, on the same machine in the same mood; one run may stand in several pairs. Of the logarithms, so
+    that the other way round it is the reciprocal."""
+    logarithms = [math.log(rate / nearest(other.rates, at)) for at, rate in result.rates]
+    logarithms += [math.log(nearest(result.rates, at) / rate) for at, rate in other.rates]
+    spread = Spread(logarithms)
+    spread.median, spread.low, spread.high = map(math.exp, (spread.median, spread.low, spread.high))
+    spread.known = result.rate.known and other.rate.known
+    return spread
 
 
 def counted(runs, counter):

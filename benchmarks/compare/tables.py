@@ -16,10 +16,11 @@ COLUMNS = """\
 M/s           millions of operation pairs a second, of all threads together
 ns            how long one pair takes the thread that makes it: threads / throughput
 +-            half the distance between the quartiles of the repetitions, in percent of the median
-x cas-loop    times as fast as the compare-and-swap loop in the same report: above 1 is faster. Each repetition is
-              compared with the one of the loop that was nearest in time; behind the median, +- as above from 1 % on
-x fetch-add   times as fast as the bare pair of atomic adds: what one word can do, but for the noise and the luck with
-              which code is placed
+x cas-loop    times as fast as the compare-and-swap loop in the same report: above 1 is faster. The median of pairs of
+              repetitions that were nearest in time, so not the ratio of two rows; behind it +- as above, from 1 % on:
+              how far single pairs spread
+x fetch-add   times as fast as the bare pair of atomic adds, which checks nothing: the limit of one hot word, but for
+              noise and the luck with which code is placed
 retries       failed exchanges an operation pair
 instructions  executed an operation pair
 runs          the repetitions that were used, of those in the report: one whose threads had less than 95 % of the

@@ -26,9 +26,9 @@ def reports(comparison):
         if report.emulated:
             known.append("emulated")
         yield f"{comparison.name(report)}: {', '.join(known)}"
-        error = same_code_twice(report)
-        if error:
-            yield f"  the same code, measured twice, {error}"
+        difference = same_code_twice(report)
+        if difference:
+            yield f"  the same code, measured twice, {difference}"
 
 
 def write(comparison, colour, everything):

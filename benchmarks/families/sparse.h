@@ -7,7 +7,7 @@ static struct {
 	BENCH_ALIGNED subject_t subject;
 } sparse_hot;
 
-/* Steps that each wait for the one before: about a cycle each, on any CPU. */
+/* Steps that each wait for the one before: about a cycle each on a wide core, a few on a narrow one. */
 static inline void sparse_work(int64_t steps)
 {
 	for (; steps > 0; steps--)

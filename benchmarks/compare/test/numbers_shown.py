@@ -49,6 +49,15 @@ class OneReport(ProgramTest):
                             + repeated("lookup/cas-loop", 1, [10e6, 40e6, 40e6]))
         self.assertEqual(self.row(rows, "frozenref")["x cas-loop"], "2.00")
 
+    def test_a_ratio_is_the_reciprocal_of_the_other_way_round(self):
+        rows = self.results([run("lookup/cas-loop", 2, rate, i, 5, at=at)
+                             for i, (at, rate) in enumerate(((0, 10e6), (1, 12e6), (2, 30e6), (3, 11e6), (9, 45e6)))]
+                            + [run("lookup/fetch-add", 2, rate, i, 5, at=at)
+                               for i, (at, rate) in enumerate(((0.4, 20e6), (2.2, 21e6), (5, 50e6), (6, 24e6), (8, 61e6)))])
+        there = float(self.row(rows, "cas-loop")["x fetch-add"].split()[0])
+        back = float(self.row(rows, "fetch-add")["x cas-loop"].split()[0])
+        self.assertAlmostEqual(there * back, 1, delta=0.02)
+
     def test_no_ratio_without_what_it_is_to(self):
         row = self.row(self.results(run_of({"frozenref": 72e6}, 1)), "frozenref")
         self.assertEqual((row["x cas-loop"], row["x fetch-add"]), ("-", "-"))
@@ -254,10 +263,11 @@ class Warnings(ProgramTest):
         def runs(threads, factor):
             return (repeated("lookup/frozenref", threads, [1e6] * 3)
                     + repeated("lookup/frozenref@x86_64", threads, [1e6 * factor] * 3)
-                    + repeated("lookup/frozenref@generic", threads, [9e6] * 3))
+                    + repeated("lookup/frozenref@generic", threads, [9e6] * 3)
+                    + repeated("lookup/cas-loop", threads, [1e6] * 3))
         name = self.file("a.json", report("Example A", "x86_64", runs(1, 1.01) + runs(2, 0.8)))
-        self.assertIn("the same code, measured twice, differs by up to 1% on one thread and 20% on more",
-                      self.compare(name))
+        self.assertIn("the same code, measured twice, has ratios apart by up to 1%, typically 1%, on one thread; "
+                      "up to 22%, typically 22%, on more", self.compare(name))
 
     def test_too_few_repetitions_to_tell(self):
         self.warned("a.json: the noise of 1 of 1 benchmarks is not known",

@@ -338,8 +338,9 @@ class Plots(ProgramTest):
         ranges = [(float(line["x1"]), float(line["x2"])) for line in plot.all("line", "range")]
         self.assertEqual(len(ranges), 2)
         for low, high in ranges:
-            self.assertAlmostEqual(low, ticks[2] - 0.1 * (ticks[2] - ticks[1]), delta=0.11)
-            self.assertAlmostEqual(high, ticks[2] + 0.25 * (ticks[2] - ticks[1]), delta=0.11)
+            # of the logarithms of 1.8, 1.8, 2, 2, 2.5 and 2.5
+            for x, quartile in ((low, 1.8 * (2 / 1.8) ** 0.25), (high, 2 * (2.5 / 2) ** 0.75)):
+                self.assertAlmostEqual(x, ticks[2] + (quartile - 2) * (ticks[2] - ticks[1]), delta=0.11)
 
     def test_quartiles_are_within_the_scale(self):
         wide = [*repeated("lookup/frozenref", 1, [10e6, 50e6, 90e6]), *repeated("lookup/frozenref", 2, [20e6] * 3),
