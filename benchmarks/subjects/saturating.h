@@ -8,9 +8,7 @@
 #define SUBJECT_FAILS
 #define SUBJECT_RETRIES
 
-typedef struct {
-	int32_t count;
-} subject_t;
+#include "dead_at_zero.h"
 
 static const int32_t saturating_centre = -0x40000000; /* 0xC0000000 */
 
@@ -22,16 +20,6 @@ __attribute__((noinline, cold)) static void saturating_saturate(subject_t *subje
 static inline int32_t saturating_sum(int32_t a, int32_t b)
 {
 	return (int32_t)((uint32_t)a + (uint32_t)b);
-}
-
-static inline void subject_init(subject_t *subject)
-{
-	__atomic_store_n(&subject->count, 1, __ATOMIC_RELAXED);
-}
-
-static inline void subject_init_frozen(subject_t *subject)
-{
-	__atomic_store_n(&subject->count, 0, __ATOMIC_RELAXED);
 }
 
 static inline bool subject_try_get(subject_t *subject)
@@ -79,17 +67,4 @@ static inline bool subject_put_n(subject_t *subject, int32_t n)
 static inline bool subject_put(subject_t *subject)
 {
 	return subject_put_n(subject, 1);
-}
-
-static inline bool subject_freeze(subject_t *subject)
-{
-	int32_t one = 1;
-	/* acquire: pairs with subject_put */
-	return __atomic_compare_exchange_n(&subject->count, &one, 0, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE);
-}
-
-static inline void subject_unfreeze(subject_t *subject)
-{
-	/* release: pairs with subject_try_get */
-	__atomic_store_n(&subject->count, 1, __ATOMIC_RELEASE);
 }
