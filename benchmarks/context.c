@@ -32,6 +32,11 @@ __attribute__((format(printf, 2, 3))) static void say(const char *key, const cha
 	bench_context(key, value);
 }
 
+static void say_line(const char *key, bool is_known, const char *line)
+{
+	say(key, "%s", is_known ? line : unknown);
+}
+
 /* What /proc/cpuinfo says on the first line that has one of the keys. */
 static const char *cpuinfo(const char *const keys[], char line[static SYSFS_LINE])
 {
@@ -70,9 +75,10 @@ static void describe_cpu(void)
 	static const char *const features[] = {"flags", "Features", "isa", NULL};
 	char line[SYSFS_LINE];
 	struct utsname system;
+	bool emulated = is_emulated();
 
 	uname(&system);
-	if (is_emulated()) {
+	if (emulated) {
 		/* /proc/cpuinfo may be that of the machine below */
 		const char *model = getenv("QEMU_CPU");
 		say("cpu_model", "%s, emulated%s%s", system.machine, model ? " as " : "", model ? model : "");
@@ -81,19 +87,17 @@ static void describe_cpu(void)
 		say("cpu_model", "%s", cpuinfo(models, line));
 		say("cpu_features", "%s", cpuinfo(features, line));
 	}
-	say("emulated", "%s", is_emulated() ? "yes" : "no");
+	say("emulated", "%s", emulated ? "yes" : "no");
 	say("kernel", "%s %s %s", system.sysname, system.release, system.machine);
 }
 
 /* Of all CPUs, how many are the first of those that share the thing that a file lists; "unknown" if none lists it. */
-static const char *count_shared(const char *file, char count[static SYSFS_LINE])
+static const char *count_shared(long cpus, const char *file, char count[static SYSFS_LINE])
 {
 	int firsts = 0;
 
-	for (int cpu = 0; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++) {
-		char line[SYSFS_LINE];
-		firsts += sysfs_read_cpu(cpu, file, line) && strtol(line, NULL, 10) == cpu;
-	}
+	for (int cpu = 0; cpu < cpus; cpu++)
+		firsts += sysfs_first_sharing(cpu, file) == cpu;
 	snprintf(count, SYSFS_LINE, "%d", firsts);
 	return firsts ? count : unknown;
 }
@@ -101,6 +105,7 @@ static const char *count_shared(const char *file, char count[static SYSFS_LINE])
 static void describe_topology(void)
 {
 	char packages[SYSFS_LINE], cores[SYSFS_LINE], caches[SYSFS_LINE], line[SYSFS_LINE];
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 
 	say("usable_cpus", "%d", cpus_count());
 	int length = 0;
@@ -108,22 +113,22 @@ static void describe_topology(void)
 		length += snprintf(line + length, SYSFS_LINE - (size_t)length, "%s%d", thread ? " " : "",
 				   cpus_of_thread(thread));
 	say("pinned_to", "%s", line);
-	say("topology", "%ld CPUs; packages %s, cores %s, L3 caches %s", sysconf(_SC_NPROCESSORS_CONF),
-	    count_shared("topology/core_siblings_list", packages), count_shared("topology/thread_siblings_list", cores),
-	    count_shared("cache/index3/shared_cpu_list", caches));
-	say("cache_line", "%s", sysfs_read_cpu(0, "cache/index0/coherency_line_size", line) ? line : unknown);
+	say("topology", "%ld CPUs; packages %s, cores %s, L3 caches %s", cpus,
+	    count_shared(cpus, "topology/core_siblings_list", packages),
+	    count_shared(cpus, "topology/thread_siblings_list", cores),
+	    count_shared(cpus, "cache/index3/shared_cpu_list", caches));
+	say_line("cache_line", sysfs_read_cpu(0, "cache/index0/coherency_line_size", line), line);
 	/* the time that a container may use of each period; of the first hierarchy that says something */
-	say("cpu_quota", "%s",
-	    sysfs_read("/sys/fs/cgroup/cpu.max", line) || sysfs_read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", line)
-		    ? line
-		    : unknown);
+	say_line("cpu_quota",
+		 sysfs_read("/sys/fs/cgroup/cpu.max", line) || sysfs_read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", line),
+		 line);
 }
 
 static void describe_clock(void)
 {
 	char line[SYSFS_LINE];
 
-	say("governor", "%s", sysfs_read_cpu(0, "cpufreq/scaling_governor", line) ? line : unknown);
+	say_line("governor", sysfs_read_cpu(0, "cpufreq/scaling_governor", line), line);
 	if (sysfs_read("/sys/devices/system/cpu/intel_pstate/no_turbo", line))
 		say("turbo", "%s", *line == '0' ? "on" : "off");
 	else if (sysfs_read("/sys/devices/system/cpu/cpufreq/boost", line))

@@ -23,9 +23,9 @@ static int cpus_found;
 
 static int core_of(int cpu)
 {
-	char line[SYSFS_LINE];
+	int first = sysfs_first_sharing(cpu, "topology/thread_siblings_list");
 
-	return sysfs_read_cpu(cpu, "topology/thread_siblings_list", line) ? (int)strtol(line, NULL, 10) : cpu;
+	return first < 0 ? cpu : first;
 }
 
 static int by_place(const void *left, const void *right)

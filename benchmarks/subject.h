@@ -3,7 +3,8 @@
  * What is measured: the build says SUBJECT_HEADER and SUBJECT_NAME, and compiles a file that includes this one for
  * each.
  *
- * A subject is a file of subjects/. It defines subject_t and
+ * A subject is a file of subjects/; what several of them share stands there in files of its own. It defines subject_t
+ * and
  *
  *   void subject_init(subject_t *)         live, with one reference; before others see it
  *   void subject_init_frozen(subject_t *)  dead; if SUBJECT_FAILS: lookups of it fail

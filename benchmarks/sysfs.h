@@ -15,4 +15,7 @@ bool sysfs_read(const char *path, char line[static SYSFS_LINE]);
 /* The same of a file in the folder of a CPU. */
 bool sysfs_read_cpu(int cpu, const char *file, char line[static SYSFS_LINE]);
 
+/* The first in a list of CPUs: those that share something with this one, and itself. -1 where there is no such list. */
+int sysfs_first_sharing(int cpu, const char *list);
+
 #endif
