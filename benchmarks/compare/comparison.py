@@ -8,7 +8,7 @@ import math
 import statistics
 import string
 
-from report import BadReport
+from report import BadReport, counted
 
 LIMIT = "fetch-add"
 CLASSIC = "cas-loop"
@@ -105,21 +105,16 @@ class Comparison:
     def warnings(self):
         """What a reader has to know before believing a number, with the report that it is of."""
         for report in self.reports:
-            for failure in report.failures:
-                yield report, failure
-            yield from ((report, warning) for warning in setting_warnings(report, self.reports[0]))
-            if report.emulated:
-                yield report, "the CPU was emulated, its times say nothing of any CPU: only instructions are shown"
-                continue
-            for warning in noise_warnings(report):
+            of_times = emulation_warnings if report.emulated else noise_warnings
+            for warning in (*report.failures, *setting_warnings(report, self.reports[0]), *of_times(report)):
                 yield report, warning
 
     def instructions_of(self, report, workload, subject):
         """With the fewest threads, where no retry adds to them."""
-        counted = {benchmark.threads: result.instructions.median for benchmark, result in report.results.items()
-                   if (benchmark.workload, benchmark.subject) == (workload, subject)
-                   and result.instructions is not None}
-        return counted[min(counted)] if counted else None
+        counts = {benchmark.threads: result.instructions.median for benchmark, result in report.results.items()
+                  if (benchmark.workload, benchmark.subject) == (workload, subject)
+                  and result.instructions is not None}
+        return counts[min(counts)] if counts else None
 
     def title(self, workload):
         return f"{workload}: {WORKLOADS[workload]}" if workload in WORKLOADS else workload
@@ -131,6 +126,10 @@ def setting_warnings(report, first):
     others = [key for key in SETTINGS if report.context.get(key) != first.context.get(key)]
     if others:
         yield f"not built as {first.path} was: {', '.join(others)}"
+
+
+def emulation_warnings(_):
+    yield "the CPU was emulated, its times say nothing of any CPU: only instructions are shown"
 
 
 def noise_warnings(report):
@@ -146,8 +145,7 @@ def noise_warnings(report):
     if len(noisy) > MANY * len(rates):
         worst = max(noisy, key=lambda benchmark: rates[benchmark].noise)
         yield (f"a noisy machine: {len(noisy)} of {len(rates)} benchmarks spread by more than {NOISY:.0%}, worst "
-               f"{worst.workload} of {worst.subject}, {worst.threads} thread{'s' if worst.threads > 1 else ''}: "
-               f"{rates[worst].noise:.1%}")
+               f"{worst.workload} of {worst.subject}, {counted(worst.threads, 'thread')}: {rates[worst].noise:.1%}")
 
 
 def same_code_twice(report):
@@ -162,7 +160,8 @@ def same_code_twice(report):
             if all(speeds):
                 apart["on one thread" if threads == 1 else "on more"].append(
                     abs(math.log(speeds[0].median / speeds[1].median)))
-    known = [f"up to {max(of):.0%}, typically {statistics.median(of):.0%}, {threads}" for threads, of in apart.items() if of]
+    known = [f"up to {max(of):.0%}, typically {statistics.median(of):.0%}, {threads}"
+             for threads, of in apart.items() if of]
     return f"has ratios apart by {'; '.join(known)}" if known else None
 
 

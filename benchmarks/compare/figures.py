@@ -6,8 +6,8 @@ from html import escape
 
 import plots
 from comparison import CLASSIC, LIMIT, OURS, backend_of, is_variant
-from plots import LIMIT_STYLE, Dots, Line, Point, Range, counted, numbered_style
-from report import nanoseconds
+from plots import LIMIT_STYLE, Dots, Line, Point, Range, numbered_style
+from report import counted, nanoseconds
 from tables import digits
 
 # value makes what is drawn of the number of threads and the rate of all together

@@ -11,8 +11,9 @@ STYLE = pathlib.Path(__file__).with_name("page.css")
 INTRODUCTION = f"""\
 Medians over the repetitions; the shade of a thick line at each point, and the thin line through a dot, reach from
 quartile to quartile. The number behind a name is the value with the most threads. The limit is {LIMIT}: the bare pair
-of atomic adds, which checks nothing; what is above it is noise, or luck in how code lies and threads meet. Latency is how long a pair
-takes the thread that makes it: threads / throughput. Right of a dotted line there are more threads than CPUs."""
+of atomic adds, which checks nothing; what is above it is noise, or luck in how code lies and threads meet. Latency is
+how long a pair takes the thread that makes it: threads / throughput. Right of a dotted line there are more threads
+than CPUs."""
 
 
 def row(cells, tag, text_columns):
@@ -36,21 +37,17 @@ def figure_grid(figures):
     return f"<div class='plots'>{''.join(figures)}</div>"
 
 
-def backend_tables(comparison):
-    of_reports = [tables.backends(comparison, report) for report in comparison.timed]
-    return [table for table in of_reports if table.groups]
-
-
 def backends(comparison, figures):
     for title, groups in figures.backends():
         yield f"<h3>{escape(title)}</h3>{''.join(map(figure_grid, groups))}"
-    yield from map(headed, backend_tables(comparison))
+    yield from map(headed, tables.of_backends(comparison))
 
 
-def other_tables(comparison):
-    """Those that do not stand with the plots or at the top."""
-    elsewhere = [tables.at_a_glance(comparison), *backend_tables(comparison)]
-    return [table for _, of_section in tables.sections(comparison) for table in of_section if table not in elsewhere]
+def numbers(comparison):
+    """The tables that do not stand with the plots or at the top."""
+    yield from map(headed, [*tables.of_cpus(comparison), *tables.of_instructions(comparison)])
+    for _, of_report in tables.of_reports(comparison):
+        yield from map(headed, of_report)
 
 
 def sections(comparison):
@@ -69,8 +66,7 @@ def sections(comparison):
         yield "instructions", "Instructions an operation pair", (
             "<p class='soft'>With the fewest threads measured. An instruction of one architecture is not one of "
             f"another.</p>{figure_grid(instructions)}")
-    numbers = "".join(map(headed, other_tables(comparison)))
-    yield "numbers", "All numbers", f"<pre class='soft'>{escape(tables.COLUMNS)}</pre>{numbers}"
+    yield "numbers", "All numbers", f"<pre class='soft'>{escape(tables.COLUMNS)}</pre>{''.join(numbers(comparison))}"
     context = tables.context(comparison)
     yield "context", context.title, tabular(context, "context")
 

@@ -5,6 +5,8 @@ import collections
 import math
 from html import escape
 
+from report import counted
+
 Range = collections.namedtuple("Range", "middle low high")
 Point = collections.namedtuple("Point", "x y")  # y: a Range
 Line = collections.namedtuple("Line", "name style main points")  # a main line is a thick one, with the ranges shaded
@@ -37,10 +39,6 @@ def numbered_style(number, reserved=0):
     colours, shapes = COLOURS - reserved, len(SHAPES) - reserved
     dashes = number // colours % 3
     return Style(f"c{reserved + number % colours}", f"dashes{dashes}", SHAPES[reserved + number % shapes])
-
-
-def counted(number, noun):
-    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def marker(style, x, y, tip=""):

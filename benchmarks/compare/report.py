@@ -56,9 +56,9 @@ class Result:
         self.used = len(used)
         self.rates = [(moment(run), run["items_per_second"]) for run in used] if timed else []
         self.rate = Spread([rate for _, rate in self.rates]) if self.rates else None
-        self.instructions = counted(runs, "instructions")
+        self.instructions = spread_of(runs, "instructions")
         # how often an exchange fails under emulation is the emulator's doing
-        self.retries = counted(used, "retries") if timed else None
+        self.retries = spread_of(used, "retries") if timed else None
 
 
 def moment(run):
@@ -82,8 +82,8 @@ def paired(result, other):
     return spread
 
 
-def counted(runs, counter):
-    """A Spread, or None where it was not counted."""
+def spread_of(runs, counter):
+    """None where it was not counted."""
     values = [run[counter] if run[counter] >= SMALLEST else 0 for run in runs if counter in run]
     return Spread(values) if values else None
 
@@ -91,12 +91,11 @@ def counted(runs, counter):
 class Report:
     def __init__(self, path):
         self.path = source(path)
-        self.text = read_text(path)
-        document = parse(self.text)
-        self.context = check_context(document)
+        self.document = parse(read_text(path))
+        self.context = check_context(self.document)
         self.emulated = self.context["emulated"] == "yes"
         self.cpus = usable_cpus(self.context)
-        runs, self.failures = check_runs(document)
+        runs, self.failures = check_runs(self.document)
         self.results = {benchmark: Result(list(of_benchmark.values()), self.cpus, not self.emulated)
                         for benchmark, of_benchmark in runs.items()}
         # the same of a report and its thin form, and never of two runs
@@ -106,10 +105,10 @@ class Report:
 
     def thin(self):
         """The report with what is read here and no more, a run a line, and without the names of host and program."""
-        document = parse(self.text)
-        context = {key: value for key, value in document["context"].items() if key not in ("host_name", "executable")}
+        context = {key: value for key, value in self.document["context"].items()
+                   if key not in ("host_name", "executable")}
         runs = [{key: rounded(run[key]) if isinstance(run[key], float) else run[key] for key in KEPT if key in run}
-                for run in document["benchmarks"] if run_type(run) == "iteration"]
+                for run in self.document["benchmarks"] if run_type(run) == "iteration"]
         lines = ",\n".join(json.dumps(run, separators=(",", ":")) for run in runs)
         return f'{{"context": {json.dumps(context, indent=1)},\n"benchmarks": [\n{lines}\n]}}\n'
 
@@ -189,6 +188,10 @@ def parse(text):
 def printable(text):
     """The text in one line, and no control characters of a foreign file on a terminal."""
     return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def counted(number, noun):
+    return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
 def check_context(document):

@@ -34,6 +34,10 @@ def table(title, head, groups, text_columns):
     return Table(title, head, [group for group in groups if group], text_columns)
 
 
+def with_rows(tables):
+    return [one for one in tables if one.groups]
+
+
 def digits(value):
     """Three that count, never an exponent."""
     if value is None:
@@ -169,23 +173,37 @@ def context(comparison):
 
 
 def summary(comparison):
-    """What the count is for, and where it stands; those without rows are none."""
+    """What the count is for, and where it stands."""
     few = [at_a_glance(comparison), *side_by_side(comparison, ["lookup"])]
     if len(comparison.timed) == 1:
         few += of_report(comparison, comparison.timed[0], ["lookup"])
     if not comparison.timed:
         few.append(instructions(comparison))
-    return [one for one in few if one.groups]
+    return with_rows(few)
+
+
+def of_cpus(comparison):
+    return with_rows(side_by_side(comparison, comparison.workloads))
+
+
+def of_backends(comparison):
+    return with_rows(backends(comparison, report) for report in comparison.timed)
+
+
+def of_instructions(comparison):
+    """Those of one report alone stand beside its times."""
+    stand_apart = len(comparison.reports) > 1 or not comparison.timed
+    return with_rows([instructions(comparison)] if stand_apart else [])
+
+
+def of_reports(comparison):
+    """Each report's name, and its tables."""
+    for report in comparison.timed:
+        yield comparison.name(report), with_rows(of_report(comparison, report, comparison.workloads))
 
 
 def sections(comparison):
-    """All tables but the context, under their headings; those without rows are none."""
-    across = [at_a_glance(comparison), *side_by_side(comparison, comparison.workloads)]
-    across += [backends(comparison, report) for report in comparison.timed]
-    # those of one report stand beside its times
-    if len(comparison.reports) > 1 or not comparison.timed:
-        across.append(instructions(comparison))
-    yield "Compared", [one for one in across if one.groups]
-    for report in comparison.timed:
-        tables = of_report(comparison, report, comparison.workloads)
-        yield comparison.name(report), [one for one in tables if one.groups]
+    """All tables but the context, under their headings."""
+    yield "Compared", [*with_rows([at_a_glance(comparison)]), *of_cpus(comparison), *of_backends(comparison),
+                       *of_instructions(comparison)]
+    yield from of_reports(comparison)
