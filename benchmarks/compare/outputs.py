@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where the output goes: files, all of them or none, and what only passes it on."""
+"""Where the output goes: files, none of which is replaced before all are written, and what only passes it on."""
 import contextlib
 import os
 import shutil
@@ -46,6 +46,7 @@ def draft(path, text, scratch):
     if former:
         # what must not be written must not be replaced
         open(path, "r+b").close()
+    # a name that nobody else has, for a file with the mode that the user's mask asks for
     directory = scratch.enter_context(tempfile.TemporaryDirectory(prefix=".frozenref-compare-",
                                                                   dir=os.path.dirname(path)))
     written = os.path.join(directory, os.path.basename(path))

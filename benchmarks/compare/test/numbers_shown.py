@@ -53,7 +53,8 @@ class OneReport(ProgramTest):
         rows = self.results([run("lookup/cas-loop", 2, rate, i, 5, at=at)
                              for i, (at, rate) in enumerate(((0, 10e6), (1, 12e6), (2, 30e6), (3, 11e6), (9, 45e6)))]
                             + [run("lookup/fetch-add", 2, rate, i, 5, at=at)
-                               for i, (at, rate) in enumerate(((0.4, 20e6), (2.2, 21e6), (5, 50e6), (6, 24e6), (8, 61e6)))])
+                               for i, (at, rate) in enumerate(((0.4, 20e6), (2.2, 21e6), (5, 50e6), (6, 24e6),
+                                                               (8, 61e6)))])
         there = float(self.row(rows, "cas-loop")["x fetch-add"].split()[0])
         back = float(self.row(rows, "fetch-add")["x cas-loop"].split()[0])
         self.assertAlmostEqual(there * back, 1, delta=0.02)
