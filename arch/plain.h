@@ -10,18 +10,18 @@
 
 #include <frozenref/compiler.h>
 
-static inline int32_t frozenref_arch_load_relaxed(const int32_t *word)
+FROZENREF_INLINE int32_t frozenref_arch_load_relaxed(const int32_t *word)
 {
 	return __atomic_load_n(word, __ATOMIC_RELAXED);
 }
 
-static inline void frozenref_arch_store_relaxed(int32_t *word, int32_t value)
+FROZENREF_INLINE void frozenref_arch_store_relaxed(int32_t *word, int32_t value)
 {
 	__atomic_store_n(word, value, __ATOMIC_RELAXED);
 }
 
 /* a + b modulo 2^32, as the RMW instructions add. */
-static inline int32_t frozenref_arch_wrapping_add(int32_t a, int32_t b)
+FROZENREF_INLINE int32_t frozenref_arch_wrapping_add(int32_t a, int32_t b)
 {
 	return FROZENREF_CAST(int32_t, FROZENREF_CAST(uint32_t, a) + FROZENREF_CAST(uint32_t, b));
 }

@@ -63,7 +63,10 @@ Test(aftermath, puts_of_a_frozen_object)
 	repeat_on_frozen(&op_put, 1, 1 << 16);
 	cross_the_threshold(&op_put_n, -1);
 	repeat_on_frozen(&op_put_n, N_MAX, 1000);
+	repeat_on_frozen(&op_put_quiet, 1, 1 << 16);
 	repeat_on_frozen(&op_put_unguarded, 1, 1000);
+	repeat_on_frozen(&op_put_unguarded_n, BATCH_MAX, 1000);
+	repeat_on_frozen(&op_put_unguarded_n, N_MAX, 1000);
 }
 
 Test(aftermath, sub_returns_of_a_frozen_object)
@@ -104,7 +107,10 @@ static void give_back_too_many(const struct operation *operation, int32_t held, 
 	for (int32_t i = 0; i < 1000; ++i) {
 		winners += frozenref_put(&ref);
 		winners += frozenref_put_n(&ref, 1 + i % 70);
+		winners += frozenref_put_quiet(&ref);
+		winners += frozenref_put_return(&ref) == 0;
 		winners += frozenref_put_unguarded(&ref);
+		winners += frozenref_put_unguarded_n(&ref, 1 + i % 70);
 		winners += frozenref_freeze(&ref, 1);
 	}
 	require(winners <= 1, "%s of %d of %d: %d winners", operation->name, n, held, winners);
@@ -116,6 +122,7 @@ Test(aftermath, too_many_given_back)
 	for (size_t i = 0; i < LENGTH(each_n); ++i)
 		for (int32_t held = 1; held < each_n[i] && held < 70; ++held) {
 			give_back_too_many(&op_put_n, held, each_n[i]);
+			give_back_too_many(&op_put_unguarded_n, held, each_n[i]);
 			give_back_too_many(&op_sub_return, held, each_n[i]);
 		}
 	give_back_too_many(&op_sub_return, 1, 1);
@@ -151,7 +158,11 @@ static const struct call {
 	{&op_put_n, 2},
 	{&op_put_n, BATCH_MAX},
 	{&op_put_n, BATCH_MAX + 1},
+	{&op_put_quiet, 1},
+	{&op_put_return, 1},
+	{&op_put_unless_last, 1},
 	{&op_put_unguarded, 1},
+	{&op_put_unguarded_n, 2},
 	{&op_freeze, 1},
 	{&op_freeze, 2},
 	{&op_unfreeze, 1},
@@ -164,10 +175,22 @@ static const struct call {
 	{&op_put_n, 0},
 };
 
-static bool is_claim(const struct operation *operation)
+/* Does the caller own the object now? */
+static bool has_won(const struct operation *operation, int64_t result)
 {
-	return operation == &op_put || operation == &op_put_n || operation == &op_put_unguarded ||
-	       operation == &op_freeze;
+	if (operation == &op_put_return)
+		return result == 0;
+	bool is_claim = operation == &op_put || operation == &op_put_n || operation == &op_put_quiet ||
+			operation == &op_put_unguarded || operation == &op_put_unguarded_n || operation == &op_freeze;
+	return is_claim && result;
+}
+
+/* Does the caller hold a reference to what somebody else owns, or own it as well? */
+static bool has_intruded(const struct operation *operation, int64_t result)
+{
+	if (operation == &op_put_return)
+		return result == 0;
+	return operation != &op_put_unless_last && result; /* whose true is not to be acted on */
 }
 
 /*
@@ -176,20 +199,21 @@ static bool is_claim(const struct operation *operation)
  */
 static bool step(frozenref_t *ref, const struct call *call, bool owned)
 {
-	bool immortal = frozenref_is_immortal(ref);
+	bool immortal = frozenref_is_saturated(ref);
 	int32_t before = ref->word;
 	int64_t result = call->operation->call(ref, call->n);
-	bool won = result && is_claim(call->operation);
+	bool won = has_won(call->operation, result);
 
 	require(ref->word != 0, "%s left 0x%08x staged", call->operation->name, (unsigned)before);
 	if (owned && call->operation == &op_unfreeze) {
 		require(ref->word == call->n, "unfreeze of 0x%08x", (unsigned)before);
 		return false;
 	}
-	require(!owned || result == 0, "%s succeeded on the frozen 0x%08x", call->operation->name, (unsigned)before);
+	require(!owned || !has_intruded(call->operation, result), "%s succeeded on the frozen 0x%08x",
+		call->operation->name, (unsigned)before);
 	require(!immortal || !won, "%s won the immortal 0x%08x", call->operation->name, (unsigned)before);
-	require(!immortal || frozenref_is_immortal(ref), "%s made 0x%08x of the immortal 0x%08x", call->operation->name,
-		(unsigned)ref->word, (unsigned)before);
+	require(!immortal || frozenref_is_saturated(ref), "%s made 0x%08x of the immortal 0x%08x",
+		call->operation->name, (unsigned)ref->word, (unsigned)before);
 	require(frozenref_is_frozen(ref) == (owned || won), "%s made 0x%08x of 0x%08x and %s", call->operation->name,
 		(unsigned)ref->word, (unsigned)before, won ? "won" : "did not win");
 	return owned || won;

@@ -26,9 +26,9 @@ Test(batches, put_n)
 	compare(&op_put_n, put_oracle);
 }
 
-Test(batches, put_unguarded)
+Test(batches, put_unguarded_n)
 {
-	compare(&op_put_unguarded, put_unguarded_oracle);
+	compare(&op_put_unguarded_n, put_unguarded_oracle);
 }
 
 Test(batches, freeze)
@@ -58,6 +58,21 @@ Test(batches, of_one)
 		expect(&op_get, 1, get_oracle(boundary_word(i), 1));
 		expect(&op_try_get, 1, try_get_oracle(boundary_word(i), 1));
 		expect(&op_put, 1, put_oracle(boundary_word(i), 1));
+		expect(&op_put_unguarded, 1, put_unguarded_oracle(boundary_word(i), 1));
+	}
+}
+
+/* Those without a batch form. */
+Test(batches, none)
+{
+	for (size_t i = 0; i < WORDS; ++i) {
+		int32_t word = boundary_word(i);
+		expect(&op_get_quiet, 1, get_quiet_oracle(word, 1));
+		expect(&op_try_get_quiet, 1, try_get_quiet_oracle(word, 1));
+		expect(&op_put_quiet, 1, put_quiet_oracle(word, 1));
+		expect(&op_put_return, 1, put_return_oracle(word, 1));
+		expect(&op_put_unless_last, 1, put_unless_last_oracle(word, 1));
+		expect(&op_make_immortal, 1, make_immortal_oracle(word, 1));
 	}
 }
 
@@ -69,6 +84,7 @@ Test(batches, small)
 			expect(&op_get_n, n, get_oracle(word, n));
 			expect(&op_try_get_n, n, try_get_oracle(word, n));
 			expect(&op_put_n, n, put_oracle(word, n));
+			expect(&op_put_unguarded_n, n, put_unguarded_oracle(word, n));
 			expect(&op_add_return, n, add_return_oracle(word, n));
 			expect(&op_sub_return, n, sub_return_oracle(word, n));
 			expect(&op_freeze, n, freeze_oracle(word, n));

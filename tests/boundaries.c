@@ -28,12 +28,12 @@ Test(boundaries, get)
 		{FROZEN + DRIFT_MAX - 1, FROZEN + DRIFT_MAX, 0, IS_FROZEN},
 		{FROZEN + DRIFT_MAX, FROZEN, 0, IS_FROZEN},
 		{FROZEN_LAST - 1, FROZEN, 0, IS_FROZEN},
-		{FROZEN_LAST, FROZEN, 0, IS_FROZEN}, /* beyond */
+		{FROZEN_LAST, 0, 0, IS_FROZEN}, /* beyond */
 		{0, 1, 0, IS_STAGED},
 		{1, 2, 0, NULL},
 		{2, 3, 0, NULL},
 		{COUNT_MAX - 1, COUNT_MAX, 0, NULL},
-		{COUNT_MAX, SATURATED, 0, NULL},
+		{COUNT_MAX, SATURATED, 0, OVERFLOWED},
 	};
 	expect_each(&op_get, 1, table, LENGTH(table));
 }
@@ -63,7 +63,7 @@ Test(boundaries, try_get)
 		{1, 2, true, NULL},
 		{2, 3, true, NULL},
 		{COUNT_MAX - 1, COUNT_MAX, true, NULL},
-		{COUNT_MAX, SATURATED, true, NULL},
+		{COUNT_MAX, SATURATED, true, OVERFLOWED},
 	};
 	expect_each(&op_try_get, 1, table, LENGTH(table));
 }
@@ -120,6 +120,110 @@ Test(boundaries, put_unguarded)
 	expect_each(&op_put_unguarded, 1, table, LENGTH(table));
 }
 
+Test(boundaries, get_quiet)
+{
+	static const struct transition table[] = {
+		{INT32_MIN, SATURATED, 0, NULL},
+		{SATURATED - DRIFT_MAX - 2, SATURATED, 0, NULL},
+		{SATURATED - DRIFT_MAX - 1, SATURATED - DRIFT_MAX, 0, NULL},
+		{SATURATED - DRIFT_MAX, SATURATED - DRIFT_MAX, 0, NULL},
+		{SATURATED, SATURATED, 0, NULL},
+		{SATURATED + DRIFT_MAX, SATURATED + DRIFT_MAX, 0, NULL},
+		{SATURATED + DRIFT_MAX + 1, SATURATED, 0, NULL},
+		{FROZEN_FIRST, FROZEN, 0, IS_FROZEN},
+		{FROZEN, FROZEN + 1, 0, IS_FROZEN},
+		{0, 1, 0, IS_STAGED},
+		{1, 2, 0, NULL},
+		{COUNT_MAX - 1, COUNT_MAX, 0, NULL},
+		{COUNT_MAX, SATURATED, 0, OVERFLOWED},
+	};
+	expect_each(&op_get_quiet, 1, table, LENGTH(table));
+}
+
+Test(boundaries, try_get_quiet)
+{
+	static const struct transition table[] = {
+		{INT32_MIN, SATURATED, true, NULL},
+		{SATURATED - DRIFT_MAX - 1, SATURATED - DRIFT_MAX, true, NULL},
+		{SATURATED - DRIFT_MAX, SATURATED - DRIFT_MAX, true, NULL},
+		{SATURATED, SATURATED, true, NULL},
+		{SATURATED + DRIFT_MAX, SATURATED + DRIFT_MAX, true, NULL},
+		{SATURATED + DRIFT_MAX + 1, SATURATED, true, NULL},
+		{FROZEN_FIRST, FROZEN_FIRST, false, NULL},
+		{FROZEN - DRIFT_MAX - 1, FROZEN - DRIFT_MAX - 1, false, NULL},
+		{FROZEN, FROZEN, false, NULL},
+		{FROZEN + DRIFT_MAX, FROZEN + DRIFT_MAX, false, NULL},
+		{FROZEN_LAST, FROZEN_LAST, false, NULL},
+		{0, 1, true, NULL},
+		{1, 2, true, NULL},
+		{COUNT_MAX - 1, COUNT_MAX, true, NULL},
+		{COUNT_MAX, SATURATED, true, OVERFLOWED},
+	};
+	expect_each(&op_try_get_quiet, 1, table, LENGTH(table));
+}
+
+Test(boundaries, put_quiet)
+{
+	static const struct transition table[] = {
+		{INT32_MIN + 1, SATURATED, false, NULL},
+		{SATURATED - DRIFT_MAX - 1, SATURATED, false, NULL},
+		{SATURATED - DRIFT_MAX, SATURATED - DRIFT_MAX, false, NULL},
+		{SATURATED, SATURATED, false, NULL},
+		{SATURATED + DRIFT_MAX, SATURATED + DRIFT_MAX, false, NULL},
+		{SATURATED + DRIFT_MAX + 1, SATURATED + DRIFT_MAX, false, NULL},
+		{SATURATED + DRIFT_MAX + 2, SATURATED, false, NULL},
+		{FROZEN_FIRST + 1, FROZEN, false, IS_FROZEN},
+		{FROZEN, FROZEN - 1, false, IS_FROZEN},
+		{0, SATURATED, false, IS_STAGED},
+		{1, FROZEN, true, NULL},
+		{2, 1, false, NULL},
+		{COUNT_MAX, COUNT_MAX - 1, false, NULL},
+	};
+	expect_each(&op_put_quiet, 1, table, LENGTH(table));
+}
+
+Test(boundaries, put_return)
+{
+	static const struct transition table[] = {
+		{INT32_MIN + 1, SATURATED, COUNT_MAX, NULL},
+		{SATURATED - DRIFT_MAX, SATURATED, COUNT_MAX, NULL},
+		{SATURATED, SATURATED - 1, COUNT_MAX, NULL},
+		{SATURATED + DRIFT_MAX + 2, SATURATED, COUNT_MAX, NULL},
+		{SATURATED_LAST, SATURATED, COUNT_MAX, NULL},
+		{FROZEN_FIRST + 1, FROZEN, COUNT_MAX, IS_FROZEN},
+		{FROZEN, FROZEN - 1, COUNT_MAX, IS_FROZEN},
+		{FROZEN_LAST, FROZEN, COUNT_MAX, IS_FROZEN},
+		{0, SATURATED, COUNT_MAX, IS_STAGED},
+		{1, FROZEN, 0, NULL},
+		{2, 1, 1, NULL},
+		{3, 2, 2, NULL},
+		{COUNT_MAX, COUNT_MAX - 1, COUNT_MAX - 1, NULL},
+	};
+	expect_each(&op_put_return, 1, table, LENGTH(table));
+}
+
+Test(boundaries, put_unless_last)
+{
+	static const struct transition table[] = {
+		{INT32_MIN, SATURATED, true, NULL}, /* not INT32_MIN: a put would make it live again */
+		{SATURATED - DRIFT_MAX - 1, SATURATED, true, NULL},
+		{SATURATED - DRIFT_MAX, SATURATED - DRIFT_MAX, true, NULL},
+		{SATURATED, SATURATED, true, NULL},
+		{SATURATED + DRIFT_MAX, SATURATED + DRIFT_MAX, true, NULL},
+		{SATURATED + DRIFT_MAX + 1, SATURATED, true, NULL},
+		{SATURATED_LAST, SATURATED, true, NULL},
+		{FROZEN_FIRST, FROZEN_FIRST, true, IS_FROZEN},
+		{FROZEN, FROZEN, true, IS_FROZEN},
+		{FROZEN_LAST, FROZEN_LAST, true, IS_FROZEN},
+		{0, 0, true, IS_STAGED},
+		{1, 1, false, NULL},
+		{2, 1, true, NULL},
+		{3, 2, true, NULL},
+		{COUNT_MAX, COUNT_MAX - 1, true, NULL},
+	};
+	expect_each(&op_put_unless_last, 1, table, LENGTH(table));
+}
+
 Test(boundaries, make_immortal)
 {
 	static const struct transition table[] = {
@@ -147,7 +251,7 @@ Test(boundaries, looking)
 	static const struct {
 		int32_t word;
 		int64_t count;
-		bool frozen, immortal;
+		bool frozen, saturated;
 	} table[] = {
 		{INT32_MIN, COUNT_MAX, false, true},
 		{INT32_MIN + 1, COUNT_MAX, false, true},
@@ -167,6 +271,6 @@ Test(boundaries, looking)
 		int32_t word = table[i].word;
 		expect(&op_count, 1, (struct transition){word, word, table[i].count, NULL});
 		expect(&op_is_frozen, 1, (struct transition){word, word, table[i].frozen, NULL});
-		expect(&op_is_immortal, 1, (struct transition){word, word, table[i].immortal, NULL});
+		expect(&op_is_saturated, 1, (struct transition){word, word, table[i].saturated, NULL});
 	}
 }

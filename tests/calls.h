@@ -60,6 +60,37 @@ static inline int64_t call_put(frozenref_t *ref, int32_t n)
 	return frozenref_put(ref);
 }
 
+static inline int64_t call_get_quiet(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	frozenref_get_quiet(ref);
+	return 0;
+}
+
+static inline int64_t call_try_get_quiet(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_try_get_quiet(ref);
+}
+
+static inline int64_t call_put_quiet(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_put_quiet(ref);
+}
+
+static inline int64_t call_put_return(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_put_return(ref);
+}
+
+static inline int64_t call_put_unless_last(frozenref_t *ref, int32_t n)
+{
+	(void)n;
+	return frozenref_put_unless_last(ref);
+}
+
 static inline int64_t call_put_n(frozenref_t *ref, int32_t n)
 {
 	return frozenref_put_n(ref, n);
@@ -69,6 +100,11 @@ static inline int64_t call_put_unguarded(frozenref_t *ref, int32_t n)
 {
 	(void)n;
 	return frozenref_put_unguarded(ref);
+}
+
+static inline int64_t call_put_unguarded_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_put_unguarded_n(ref, n);
 }
 
 static inline int64_t call_freeze(frozenref_t *ref, int32_t n)
@@ -111,10 +147,10 @@ static inline int64_t call_is_frozen(frozenref_t *ref, int32_t n)
 	return frozenref_is_frozen(ref);
 }
 
-static inline int64_t call_is_immortal(frozenref_t *ref, int32_t n)
+static inline int64_t call_is_saturated(frozenref_t *ref, int32_t n)
 {
 	(void)n;
-	return frozenref_is_immortal(ref);
+	return frozenref_is_saturated(ref);
 }
 
 #endif

@@ -62,6 +62,9 @@ Test(interference, operations)
 	expect_as_if_later(&op_put_n, call_put_n, BATCH_MAX + 1);
 	expect_as_if_later(&op_put_n, call_put_n, N_MAX);
 	expect_as_if_later(&op_put_unguarded, call_put_unguarded, 1);
+	expect_as_if_later(&op_put_unguarded_n, call_put_unguarded_n, 2);
+	expect_as_if_later(&op_put_unguarded_n, call_put_unguarded_n, BATCH_MAX + 1);
+	expect_as_if_later(&op_put_unless_last, call_put_unless_last, 1);
 	expect_as_if_later(&op_freeze, call_freeze, 1);
 	expect_as_if_later(&op_freeze, call_freeze, COUNT_MAX);
 	expect_as_if_later(&op_make_immortal, call_make_immortal, 1);
@@ -75,7 +78,7 @@ Test(interference, operations)
 static void expect_decided_by_the_add(const struct operation *operation, int64_t (*call)(frozenref_t *ref, int32_t n),
 				      int32_t n)
 {
-	bool is_put = operation == &op_put || operation == &op_put_n;
+	bool is_put = operation == &op_put || operation == &op_put_n || operation == &op_put_return;
 
 	for (size_t i = 0; i < WORDS; ++i)
 		for (size_t j = 0; j < WORDS; ++j) {
@@ -106,6 +109,7 @@ Test(interference, after_the_add)
 	expect_decided_by_the_add(&op_try_get_n, call_try_get_n, BATCH_MAX);
 	expect_decided_by_the_add(&op_put, call_put, 1);
 	expect_decided_by_the_add(&op_put_n, call_put_n, BATCH_MAX);
+	expect_decided_by_the_add(&op_put_return, call_put_return, 1);
 	expect_decided_by_the_add(&op_add_return, call_add_return, BATCH_MAX);
 	expect_decided_by_the_add(&op_sub_return, call_sub_return, BATCH_MAX);
 }
@@ -127,6 +131,20 @@ Test(interference, claims)
 	expect_claim(call_put, 1);
 	expect_claim(call_put_n, 1);
 	expect_claim(call_put_n, BATCH_MAX);
+	expect_claim(call_put_quiet, 1);
+}
+
+/* The same claim; who lost it is told that somebody else has the object. */
+Test(interference, put_return_claims)
+{
+	for (size_t i = 0; i < WORDS; ++i) {
+		int32_t others = boundary_word(i);
+		struct transition seen;
+		require(interfere(call_put_return, 1, 1, others, &seen), "a put_return of the last did not claim");
+		require(seen.result == (others == 0 ? 0 : 1) && seen.after == (others == 0 ? FROZEN : others) &&
+				!seen.reason,
+			"a claim of 0x%08x made it 0x%08x", (unsigned)others, (unsigned)seen.after);
+	}
 }
 
 /* A call whose RMW leaves a word that is too far from its centre, while the others store theirs. */
@@ -169,22 +187,22 @@ Test(interference, recentring)
 	expect_recentred(call_try_get, 1, FROZEN + DRIFT_MAX, false, false);
 	expect_recentred(call_try_get_n, BATCH_MAX, FROZEN + DRIFT_MAX, false, false);
 	expect_recentred(call_try_get, 1, SATURATED + DRIFT_MAX, true, false);
-	expect_recentred(call_try_get, 1, COUNT_MAX, true, false);
+	expect_recentred(call_try_get, 1, COUNT_MAX, true, true);
 	expect_recentred(call_get, 1, FROZEN + DRIFT_MAX, 0, true);
-	expect_recentred(call_get, 1, COUNT_MAX, 0, false);
-	expect_recentred(call_add_return, 1, COUNT_MAX, COUNT_MAX, false);
-	/* past the top of the zone, where it would come alive */
-	expect_recentred(call_get_n, BATCH_MAX, FROZEN_LAST, 0, true);
-	expect_recentred(call_add_return, BATCH_MAX, FROZEN_LAST, 0, true);
+	/* with a notice of the overflow */
+	expect_recentred(call_get, 1, COUNT_MAX, 0, true);
+	expect_recentred(call_add_return, 1, COUNT_MAX, COUNT_MAX, true);
 	expect_recentred(call_put, 1, FROZEN - DRIFT_MAX, false, true);
 	expect_recentred(call_put, 1, SATURATED - DRIFT_MAX, false, false);
+	expect_recentred(call_put_return, 1, FROZEN - DRIFT_MAX, COUNT_MAX, true);
+	expect_recentred(call_put_return, 1, SATURATED - DRIFT_MAX, COUNT_MAX, false);
 	expect_recentred(call_sub_return, 1, FROZEN - DRIFT_MAX, 0, true);
 	expect_recentred(call_sub_return, 1, SATURATED - DRIFT_MAX, COUNT_MAX, false);
 }
 
 /* A call that took a live word too far down: who holds a reference must not see it freed, unless it is frozen already.
  */
-static void expect_leaked(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t n, int32_t word)
+static void expect_leaked(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t n, int32_t word, int64_t result)
 {
 	static const struct {
 		int32_t others, after;
@@ -208,16 +226,17 @@ static void expect_leaked(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t 
 		require(interfere(call, n, word, table[i].others, &seen), "0x%08x was not repaired", (unsigned)word);
 		require(seen.after == table[i].after, "0x%08x and then 0x%08x became 0x%08x", (unsigned)word,
 			(unsigned)table[i].others, (unsigned)seen.after);
-		require(seen.result == 0 && seen.reason, "0x%08x: no fault", (unsigned)word);
+		require(seen.result == result && seen.reason, "0x%08x: no fault", (unsigned)word);
 	}
 }
 
 Test(interference, leaking)
 {
-	expect_leaked(call_put, 1, 0);
-	expect_leaked(call_put_n, 2, 1);
-	expect_leaked(call_put_n, BATCH_MAX, 1);
-	expect_leaked(call_sub_return, 1, 1);
-	expect_leaked(call_sub_return, BATCH_MAX, BATCH_MAX);
-	expect_leaked(call_sub_return, BATCH_MAX, 0);
+	expect_leaked(call_put, 1, 0, 0);
+	expect_leaked(call_put_return, 1, 0, COUNT_MAX);
+	expect_leaked(call_put_n, 2, 1, 0);
+	expect_leaked(call_put_n, BATCH_MAX, 1, 0);
+	expect_leaked(call_sub_return, 1, 1, 0);
+	expect_leaked(call_sub_return, BATCH_MAX, BATCH_MAX, 0);
+	expect_leaked(call_sub_return, BATCH_MAX, 0, 0);
 }

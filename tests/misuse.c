@@ -21,6 +21,7 @@ Test(misuse, n_out_of_range)
 		expect_left_alone(&op_get_n, bad[i], BAD_N);
 		expect_left_alone(&op_try_get_n, bad[i], BAD_N);
 		expect_left_alone(&op_put_n, bad[i], BAD_N);
+		expect_left_alone(&op_put_unguarded_n, bad[i], BAD_N);
 		expect_left_alone(&op_add_return, bad[i], BAD_N);
 		expect_left_alone(&op_sub_return, bad[i], BAD_N);
 	}
@@ -31,7 +32,7 @@ Test(misuse, count_out_of_range)
 	static const int32_t bad[] = {INT32_MIN, INT32_MIN + 1, FROZEN, SATURATED, -64, -1, 0};
 	for (size_t i = 0; i < LENGTH(bad); ++i) {
 		expect_left_alone(&op_unfreeze, bad[i], BAD_COUNT);
-		expect_left_alone(&op_freeze, bad[i], BAD_EXPECTED);
+		expect_left_alone(&op_freeze, bad[i], BAD_COUNT);
 	}
 }
 
@@ -41,13 +42,14 @@ Test(misuse, freeze_what_is_not_live)
 	for (size_t i = 0; i < WORDS; ++i) {
 		int32_t word = boundary_word(i);
 		if (word < 1)
-			expect(&op_freeze, word, (struct transition){word, word, false, BAD_EXPECTED});
+			expect(&op_freeze, word, (struct transition){word, word, false, BAD_COUNT});
 	}
 }
 
 Test(misuse, get_of_a_frozen_object)
 {
 	expect(&op_get, 1, (struct transition){FROZEN, FROZEN + 1, 0, IS_FROZEN});
+	expect(&op_get_quiet, 1, (struct transition){FROZEN, FROZEN + 1, 0, IS_FROZEN});
 	expect(&op_get_n, 64, (struct transition){FROZEN, FROZEN + 64, 0, IS_FROZEN});
 	expect(&op_get_n, 65, (struct transition){FROZEN, FROZEN, 0, IS_FROZEN});
 	expect(&op_add_return, 64, (struct transition){FROZEN, FROZEN + 64, 0, IS_FROZEN});
@@ -59,6 +61,7 @@ Test(misuse, get_of_a_frozen_object)
 Test(misuse, get_of_a_staged_object)
 {
 	expect(&op_get, 1, (struct transition){0, 1, 0, IS_STAGED});
+	expect(&op_get_quiet, 1, (struct transition){0, 1, 0, IS_STAGED});
 	expect(&op_get_n, 64, (struct transition){0, 64, 0, IS_STAGED});
 	expect(&op_get_n, 65, (struct transition){0, 0, 0, IS_STAGED});
 	expect(&op_add_return, 64, (struct transition){0, 64, 0, IS_STAGED});
@@ -71,7 +74,12 @@ Test(misuse, put_of_a_frozen_object)
 	expect(&op_put, 1, (struct transition){FROZEN, FROZEN - 1, false, IS_FROZEN});
 	expect(&op_put_n, 64, (struct transition){FROZEN, FROZEN - 64, false, IS_FROZEN});
 	expect(&op_put_n, 65, (struct transition){FROZEN, FROZEN, false, IS_FROZEN});
+	expect(&op_put_quiet, 1, (struct transition){FROZEN, FROZEN - 1, false, IS_FROZEN});
+	expect(&op_put_return, 1, (struct transition){FROZEN, FROZEN - 1, COUNT_MAX, IS_FROZEN});
+	expect(&op_put_unless_last, 1, (struct transition){FROZEN, FROZEN, true, IS_FROZEN});
 	expect(&op_put_unguarded, 1, (struct transition){FROZEN, FROZEN, false, IS_FROZEN});
+	expect(&op_put_unguarded_n, 64, (struct transition){FROZEN, FROZEN, false, IS_FROZEN});
+	expect(&op_put_unguarded_n, 65, (struct transition){FROZEN, FROZEN, false, IS_FROZEN});
 	expect(&op_sub_return, 64, (struct transition){FROZEN, FROZEN - 64, 0, IS_FROZEN});
 	expect(&op_sub_return, 65, (struct transition){FROZEN, FROZEN, 0, IS_FROZEN});
 }
@@ -82,7 +90,12 @@ Test(misuse, put_of_a_staged_object)
 	expect(&op_put, 1, (struct transition){0, SATURATED, false, IS_STAGED});
 	expect(&op_put_n, 64, (struct transition){0, SATURATED, false, IS_STAGED});
 	expect(&op_put_n, 65, (struct transition){0, 0, false, IS_STAGED});
+	expect(&op_put_quiet, 1, (struct transition){0, SATURATED, false, IS_STAGED});
+	expect(&op_put_return, 1, (struct transition){0, SATURATED, COUNT_MAX, IS_STAGED});
+	expect(&op_put_unless_last, 1, (struct transition){0, 0, true, IS_STAGED});
 	expect(&op_put_unguarded, 1, (struct transition){0, 0, false, IS_STAGED});
+	expect(&op_put_unguarded_n, 64, (struct transition){0, 0, false, IS_STAGED});
+	expect(&op_put_unguarded_n, 65, (struct transition){0, 0, false, IS_STAGED});
 	expect(&op_sub_return, 64, (struct transition){0, SATURATED, 0, IS_STAGED});
 	expect(&op_sub_return, 65, (struct transition){0, 0, 0, IS_STAGED});
 }
@@ -93,6 +106,8 @@ Test(misuse, put_of_more_than_there_are)
 		expect(&op_put_n, held + 1, (struct transition){held, SATURATED, false, TOO_FEW});
 		expect(&op_put_n, 64, (struct transition){held, SATURATED, false, TOO_FEW});
 		expect(&op_put_n, 65, (struct transition){held, held, false, TOO_FEW});
+		expect(&op_put_unguarded_n, held + 1, (struct transition){held, held, false, TOO_FEW});
+		expect(&op_put_unguarded_n, 65, (struct transition){held, held, false, TOO_FEW});
 		expect(&op_put_n, N_MAX, (struct transition){held, held, false, TOO_FEW});
 	}
 	expect(&op_put_n, N_MAX, (struct transition){N_MAX - 1, N_MAX - 1, false, TOO_FEW});

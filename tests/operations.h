@@ -32,8 +32,9 @@ struct operation {
 };
 
 extern const struct operation op_init, op_init_frozen, op_init_immortal, op_get, op_get_n, op_try_get, op_try_get_n,
-	op_put, op_put_n, op_put_unguarded, op_freeze, op_unfreeze, op_make_immortal, op_add_return, op_sub_return,
-	op_count, op_is_frozen, op_is_immortal;
+	op_get_quiet, op_try_get_quiet, op_put, op_put_n, op_put_quiet, op_put_return, op_put_unless_last,
+	op_put_unguarded, op_put_unguarded_n, op_freeze, op_unfreeze, op_make_immortal, op_add_return, op_sub_return,
+	op_count, op_is_frozen, op_is_saturated;
 
 /* The faults since record_faults, which takes the default handler's place. The operation returns after them. */
 struct recorded_faults {

@@ -67,14 +67,14 @@ struct transition add_return_oracle(int32_t word, int64_t n)
 	if (is_bad(n))
 		return left_alone(word, 0, BAD_N);
 	if (word > 0)
-		return sum > COUNT_MAX ? to(word, SATURATED, COUNT_MAX, NULL) : to(word, sum, sum, NULL);
+		return sum > COUNT_MAX ? to(word, SATURATED, COUNT_MAX, OVERFLOWED) : to(word, sum, sum, NULL);
 	if (n > BATCH_MAX)
 		return is_saturated(word) ? to(word, settled(word), COUNT_MAX, NULL)
 					  : left_alone(word, 0, no_owner(word));
 	if (word == 0)
 		return to(word, n, 0, IS_STAGED);
 	if (sum >= 0)
-		return to(word, FROZEN, 0, IS_FROZEN);
+		return to(word, sum, 0, IS_FROZEN);
 	return is_saturated(sum) ? to(word, settled(sum), COUNT_MAX, NULL) : to(word, settled(sum), 0, IS_FROZEN);
 }
 
@@ -92,7 +92,7 @@ struct transition try_get_oracle(int32_t word, int64_t n)
 	if (is_bad(n))
 		return left_alone(word, false, BAD_N);
 	if (word >= 0)
-		return to(word, sum > COUNT_MAX ? SATURATED : sum, true, NULL);
+		return sum > COUNT_MAX ? to(word, SATURATED, true, OVERFLOWED) : to(word, sum, true, NULL);
 	if (n > BATCH_MAX)
 		return is_saturated(word) ? to(word, settled(word), true, NULL) : left_alone(word, false, NULL);
 	if (sum >= 0)
@@ -146,21 +146,65 @@ struct transition sub_return_oracle(int32_t word, int64_t n)
 	return sub_too_many(word, n, NONE_LEFT);
 }
 
-/* One reference, and no RMW unless it is there. */
-struct transition put_unguarded_oracle(int32_t word, int64_t n)
+/* Saturated, and near enough to the centre that no put takes it back. */
+static bool is_immortal(int32_t word)
+{
+	return word >= SATURATED - DRIFT_MAX && word <= SATURATED + DRIFT_MAX;
+}
+
+struct transition get_quiet_oracle(int32_t word, int64_t n)
+{
+	return is_immortal(word) ? left_alone(word, 0, NULL) : get_oracle(word, n);
+}
+
+struct transition try_get_quiet_oracle(int32_t word, int64_t n)
+{
+	if (is_frozen(word))
+		return left_alone(word, false, NULL);
+	return is_immortal(word) ? left_alone(word, true, NULL) : try_get_oracle(word, n);
+}
+
+struct transition put_quiet_oracle(int32_t word, int64_t n)
+{
+	return is_immortal(word) ? left_alone(word, false, NULL) : put_oracle(word, n);
+}
+
+/* What put leaves, and how many that is. */
+struct transition put_return_oracle(int32_t word, int64_t n)
+{
+	struct transition wanted = put_oracle(word, n);
+	wanted.result = wanted.result ? 0 : wanted.after > 0 ? wanted.after : COUNT_MAX;
+	return wanted;
+}
+
+/* No RMW unless the references are there, and others remain or one takes the last. */
+struct transition put_unless_last_oracle(int32_t word, int64_t n)
 {
 	(void)n;
 	if (word == 1)
-		return to(word, FROZEN, true, NULL);
+		return left_alone(word, false, NULL);
 	if (word > 1)
-		return to(word, word - 1, false, NULL);
-	return is_saturated(word) ? to(word, settled(word), false, NULL) : left_alone(word, false, no_owner(word));
+		return to(word, word - 1, true, NULL);
+	return is_saturated(word) ? to(word, settled(word), true, NULL) : left_alone(word, true, no_owner(word));
+}
+
+struct transition put_unguarded_oracle(int32_t word, int64_t n)
+{
+	if (is_bad(n))
+		return left_alone(word, false, BAD_N);
+	if (word == n)
+		return to(word, FROZEN, true, NULL);
+	if (word > n)
+		return to(word, word - n, false, NULL);
+	if (is_saturated(word))
+		return to(word, settled(word), false, NULL);
+	return left_alone(word, false, word > 0 ? TOO_FEW : no_owner(word));
 }
 
 struct transition freeze_oracle(int32_t word, int64_t expected)
 {
 	if (expected < 1)
-		return left_alone(word, false, BAD_EXPECTED);
+		return left_alone(word, false, BAD_COUNT);
 	return word == expected ? to(word, FROZEN, true, NULL) : left_alone(word, false, NULL);
 }
 
@@ -208,7 +252,7 @@ struct transition is_frozen_oracle(int32_t word, int64_t n)
 	return left_alone(word, is_frozen(word), NULL);
 }
 
-struct transition is_immortal_oracle(int32_t word, int64_t n)
+struct transition is_saturated_oracle(int32_t word, int64_t n)
 {
 	(void)n;
 	return left_alone(word, is_saturated(word), NULL);

@@ -7,8 +7,9 @@
 
 #if defined(FROZENREF_NO_INLINE)
 /* Only frozenref/state.h declares them: they are what inlined operations call. */
-extern bool frozenref_put_cold(frozenref_t *ref, int32_t word);
-extern bool frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word);
+enum frozenref_operation { FROZENREF_OPERATION_PUT = 7, FROZENREF_OPERATION_PUT_RETURN = 10 };
+extern bool frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
+extern int32_t frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 #endif
 
 /* An object whose last reference is being put. */
@@ -21,7 +22,7 @@ static frozenref_t staged(void)
 
 static bool claim(frozenref_t *ref)
 {
-	return frozenref_put_cold(ref, 0);
+	return frozenref_put_cold(ref, 1, 0, FROZENREF_OPERATION_PUT);
 }
 
 Test(rescue, nobody_came)
@@ -31,7 +32,21 @@ Test(rescue, nobody_came)
 	cr_assert_eq(ref.word, FROZEN);
 
 	ref = staged();
-	cr_assert(frozenref_put_n_cold(&ref, 5, 0));
+	cr_assert(frozenref_put_cold(&ref, 5, 0, FROZENREF_OPERATION_PUT));
+	cr_assert_eq(ref.word, FROZEN);
+	cr_assert_eq(recorded.count, 0);
+}
+
+Test(rescue, of_a_put_return)
+{
+	frozenref_t ref = staged();
+	cr_assert_eq(frozenref_sub_cold(&ref, 1, 0, FROZENREF_OPERATION_PUT_RETURN), 0);
+	cr_assert_eq(ref.word, FROZEN);
+
+	ref = staged();
+	cr_assert(frozenref_try_get(&ref));
+	cr_assert_eq(frozenref_sub_cold(&ref, 1, 0, FROZENREF_OPERATION_PUT_RETURN), 1);
+	cr_assert_eq(frozenref_put_return(&ref), 0);
 	cr_assert_eq(ref.word, FROZEN);
 	cr_assert_eq(recorded.count, 0);
 }
@@ -42,7 +57,7 @@ Test(rescue, staged_object)
 	frozenref_t ref = staged();
 	cr_assert_eq(frozenref_count(&ref), 0);
 	cr_assert(!frozenref_is_frozen(&ref));
-	cr_assert(!frozenref_is_immortal(&ref));
+	cr_assert(!frozenref_is_saturated(&ref));
 	cr_assert(!frozenref_freeze(&ref, 1));
 	cr_assert_eq(ref.word, 0);
 }

@@ -138,6 +138,83 @@ Test(transitions, put_unguarded)
 	expect_each(&op_put_unguarded, 1, table, LENGTH(table));
 }
 
+Test(transitions, put_unguarded_n)
+{
+	static const struct transition table[] = {
+		{4, 4, false, TOO_FEW},
+		{5, FROZEN, true, NULL},
+		{6, 1, false, NULL},
+		{1000, 995, false, NULL},
+		{0, 0, false, IS_STAGED},
+		{FROZEN, FROZEN, false, IS_FROZEN},
+		{SATURATED, SATURATED, false, NULL},
+	};
+	expect_each(&op_put_unguarded_n, 5, table, LENGTH(table));
+}
+
+Test(transitions, get_quiet)
+{
+	static const struct transition table[] = {
+		{1, 2, 0, NULL},
+		{1000, 1001, 0, NULL},
+		{0, 1, 0, IS_STAGED},
+		{FROZEN, FROZEN + 1, 0, IS_FROZEN},
+		{SATURATED, SATURATED, 0, NULL},
+	};
+	expect_each(&op_get_quiet, 1, table, LENGTH(table));
+}
+
+Test(transitions, try_get_quiet)
+{
+	static const struct transition table[] = {
+		{1, 2, true, NULL},
+		{1000, 1001, true, NULL},
+		{0, 1, true, NULL},
+		{FROZEN, FROZEN, false, NULL},
+		{SATURATED, SATURATED, true, NULL},
+	};
+	expect_each(&op_try_get_quiet, 1, table, LENGTH(table));
+}
+
+Test(transitions, put_quiet)
+{
+	static const struct transition table[] = {
+		{1, FROZEN, true, NULL},
+		{2, 1, false, NULL},
+		{1000, 999, false, NULL},
+		{0, SATURATED, false, IS_STAGED},
+		{FROZEN, FROZEN - 1, false, IS_FROZEN},
+		{SATURATED, SATURATED, false, NULL},
+	};
+	expect_each(&op_put_quiet, 1, table, LENGTH(table));
+}
+
+Test(transitions, put_return)
+{
+	static const struct transition table[] = {
+		{1, FROZEN, 0, NULL},
+		{2, 1, 1, NULL},
+		{1000, 999, 999, NULL},
+		{0, SATURATED, COUNT_MAX, IS_STAGED},
+		{FROZEN, FROZEN - 1, COUNT_MAX, IS_FROZEN},
+		{SATURATED, SATURATED - 1, COUNT_MAX, NULL},
+	};
+	expect_each(&op_put_return, 1, table, LENGTH(table));
+}
+
+Test(transitions, put_unless_last)
+{
+	static const struct transition table[] = {
+		{1, 1, false, NULL},
+		{2, 1, true, NULL},
+		{1000, 999, true, NULL},
+		{0, 0, true, IS_STAGED},
+		{FROZEN, FROZEN, true, IS_FROZEN},
+		{SATURATED, SATURATED, true, NULL},
+	};
+	expect_each(&op_put_unless_last, 1, table, LENGTH(table));
+}
+
 Test(transitions, freeze)
 {
 	static const struct transition table[] = {
@@ -248,11 +325,11 @@ Test(transitions, is_frozen)
 	expect_each(&op_is_frozen, 1, table, LENGTH(table));
 }
 
-Test(transitions, is_immortal)
+Test(transitions, is_saturated)
 {
 	static const struct transition table[] = {
 		{1, 1, false, NULL},           {1000, 1000, false, NULL},          {0, 0, false, NULL},
 		{FROZEN, FROZEN, false, NULL}, {SATURATED, SATURATED, true, NULL},
 	};
-	expect_each(&op_is_immortal, 1, table, LENGTH(table));
+	expect_each(&op_is_saturated, 1, table, LENGTH(table));
 }

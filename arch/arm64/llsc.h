@@ -14,21 +14,21 @@
 
 #include <frozenref/arch/plain.h>
 
-static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+FROZENREF_INLINE int32_t frozenref_arch_load_acquire(const int32_t *word)
 {
 	int32_t value;
 	__asm__ volatile("ldar %w[value], %[word]" : [value] "=r"(value) : [word] "Q"(*word) : "memory");
 	return value;
 }
 
-static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 {
 	__asm__ volatile("stlr %w[value], %[word]" : [word] "=Q"(*word) : [value] "rZ"(value) : "memory");
 }
 
 /* "IJ": the assembler turns the addition of a small negative constant into sub. */
 #define FROZENREF_ADD_RETURN(order, ldxr, stxr)                                                                        \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
 	{                                                                                                              \
 		int32_t result;                                                                                        \
 		uint32_t failed;                                                                                       \
@@ -48,7 +48,7 @@ FROZENREF_ADD_RETURN(release, "ldxr", "stlxr")
 #undef FROZENREF_ADD_RETURN
 
 #define FROZENREF_CMPXCHG(order, ldxr, stxr)                                                                           \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \
 		int32_t old;                                                                                           \
 		uint32_t failed;                                                                                       \

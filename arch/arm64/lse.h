@@ -14,14 +14,14 @@
 
 #include <frozenref/arch/plain.h>
 
-static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+FROZENREF_INLINE int32_t frozenref_arch_load_acquire(const int32_t *word)
 {
 	int32_t value;
 	__asm__ volatile("ldar %w[value], %[word]" : [value] "=r"(value) : [word] "Q"(*word) : "memory");
 	return value;
 }
 
-static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 {
 	__asm__ volatile("stlr %w[value], %[word]" : [word] "=Q"(*word) : [value] "rZ"(value) : "memory");
 }
@@ -34,7 +34,7 @@ static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
 #endif
 
 #define FROZENREF_ADD_RETURN(order, ldadd)                                                                             \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
 	{                                                                                                              \
 		int32_t old;                                                                                           \
 		__asm__ volatile(FROZENREF_LSE ldadd " %w[n], %w[old], %[word]"                                        \
@@ -50,7 +50,7 @@ FROZENREF_ADD_RETURN(release, "ldaddl")
 #undef FROZENREF_ADD_RETURN
 
 #define FROZENREF_CMPXCHG(order, cas)                                                                                  \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \
 		int32_t old = expected;                                                                                \
 		__asm__ volatile(FROZENREF_LSE cas " %w[old], %w[desired], %[word]"                                    \

@@ -11,18 +11,18 @@
 
 #include <frozenref/arch/plain.h>
 
-static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+FROZENREF_INLINE int32_t frozenref_arch_load_acquire(const int32_t *word)
 {
 	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
-static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 {
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
 #define FROZENREF_ADD_RETURN(order, builtin_order)                                                                     \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
 	{                                                                                                              \
 		return frozenref_arch_wrapping_add(__atomic_fetch_add(word, n, builtin_order), n);                     \
 	}
@@ -41,7 +41,7 @@ FROZENREF_ADD_RETURN(release, __ATOMIC_RELEASE)
 #if defined(__riscv) && !defined(__clang__) && __GNUC__ < 14
 #define FROZENREF_RELEASE __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST
 #define FROZENREF_ACQ_REL __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST
-static inline int32_t frozenref_arch_sign_extended(int32_t expected)
+FROZENREF_INLINE int32_t frozenref_arch_sign_extended(int32_t expected)
 {
 	intptr_t extended = expected;
 	__asm__("" : "+r"(extended));
@@ -50,7 +50,7 @@ static inline int32_t frozenref_arch_sign_extended(int32_t expected)
 #else
 #define FROZENREF_RELEASE __ATOMIC_RELEASE, __ATOMIC_RELAXED
 #define FROZENREF_ACQ_REL __ATOMIC_ACQ_REL, __ATOMIC_RELAXED
-static inline int32_t frozenref_arch_sign_extended(int32_t expected)
+FROZENREF_INLINE int32_t frozenref_arch_sign_extended(int32_t expected)
 {
 	return expected;
 }
@@ -59,7 +59,7 @@ static inline int32_t frozenref_arch_sign_extended(int32_t expected)
 #if defined(__clang_analyzer__)
 /* The analyser takes the builtin's result for any value and gives up on the loops around it: show it what it does. */
 #define FROZENREF_CMPXCHG(order, ...)                                                                                  \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \
 		int32_t found = *word;                                                                                 \
 		if (found == expected)                                                                                 \
@@ -68,7 +68,7 @@ static inline int32_t frozenref_arch_sign_extended(int32_t expected)
 	}
 #else
 #define FROZENREF_CMPXCHG(order, ...)                                                                                  \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \
 		expected = frozenref_arch_sign_extended(expected);                                                     \
 		__atomic_compare_exchange_n(word, &expected, desired, false, __VA_ARGS__);                             \

@@ -15,20 +15,20 @@
 #include <frozenref/arch/plain.h>
 
 /* gcc 12 makes a release store an amoswap.w; a fence and a plain sw is all that it takes. */
-static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+FROZENREF_INLINE int32_t frozenref_arch_load_acquire(const int32_t *word)
 {
 	int32_t value;
 	__asm__ volatile("lw %[value], %[word]\n\tfence r, rw" : [value] "=r"(value) : [word] "m"(*word) : "memory");
 	return value;
 }
 
-static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 {
 	__asm__ volatile("fence rw, w\n\tsw %z[value], %[word]" : [word] "=m"(*word) : [value] "rJ"(value) : "memory");
 }
 
 #define FROZENREF_ADD_RETURN(order, suffix)                                                                            \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
 	{                                                                                                              \
 		int32_t old;                                                                                           \
 		__asm__ volatile("amoadd.w" suffix " %[old], %[n], %[word]"                                            \
@@ -47,7 +47,7 @@ FROZENREF_ADD_RETURN(release, ".rl")
 
 /* amocas.w by its encoding, funct7 = 00101 aq rl: binutils knows the name only from 2.42 on. */
 #define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                         \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \
 		int32_t old = expected;                                                                                \
 		__asm__ volatile(".insn r 0x2f, 2, " funct7 ", %[old], %[address], %[desired]"                         \
@@ -61,7 +61,7 @@ FROZENREF_ADD_RETURN(release, ".rl")
 
 /* lr.w sign-extends into the register and bne compares all of it: so must be what it is compared with. */
 #define FROZENREF_CMPXCHG(order, funct7, lr_suffix, sc_suffix)                                                         \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \
 		intptr_t extended = expected;                                                                          \
 		int32_t old;                                                                                           \

@@ -14,20 +14,20 @@
 
 #include <frozenref/arch/plain.h>
 
-static inline int32_t frozenref_arch_load_acquire(const int32_t *word)
+FROZENREF_INLINE int32_t frozenref_arch_load_acquire(const int32_t *word)
 {
 	int32_t value;
 	__asm__ volatile("movl %[word], %[value]" : [value] "=r"(value) : [word] "m"(*word) : "memory");
 	return value;
 }
 
-static inline void frozenref_arch_store_release(int32_t *word, int32_t value)
+FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 {
 	__asm__ volatile("movl %[value], %[word]" : [word] "=m"(*word) : [value] "er"(value) : "memory");
 }
 
 #define FROZENREF_ADD_RETURN(order)                                                                                    \
-	static inline int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                              \
+	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
 	{                                                                                                              \
 		int32_t old = n;                                                                                       \
 		__asm__ volatile("lock xaddl %[old], %[word]"                                                          \
@@ -43,7 +43,7 @@ FROZENREF_ADD_RETURN(release)
 #undef FROZENREF_ADD_RETURN
 
 #define FROZENREF_CMPXCHG(order)                                                                                       \
-	static inline int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)         \
+	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \
 		int32_t old = expected;                                                                                \
 		__asm__ volatile("lock cmpxchgl %[desired], %[word]"                                                   \

@@ -14,40 +14,74 @@
 extern "C" {
 #endif
 
-static inline void frozenref_fault_at(const frozenref_t *ref, const char *operation, const char *reason, int32_t word,
-				      int32_t n)
+static inline const char *frozenref_operation_name(enum frozenref_operation operation)
 {
-	frozenref_fault_t fault = {operation, reason, ref, word, n};
+	static const char *const frozenref_names[] = {
+		"init",          "get",
+		"get_n",         "try_get",
+		"try_get_n",     "get_quiet",
+		"try_get_quiet", "put",
+		"put_n",         "put_quiet",
+		"put_return",    "put_unless_last",
+		"put_unguarded", "put_unguarded_n",
+		"freeze",        "unfreeze",
+		"make_immortal", "add_return",
+		"sub_return",
+	};
+	/* a program may be newer than the library */
+	return operation < sizeof frozenref_names / sizeof *frozenref_names ? frozenref_names[operation] : "unknown";
+}
+
+/* The reason of a fault is a matter of its kind. */
+static inline const char *frozenref_fault_reason(enum frozenref_fault_kind kind)
+{
+	static const char *const frozenref_reasons[] = {
+		"unknown",
+		"n is outside 1 .. 2^29",
+		"n is outside 1 .. INT32_MAX",
+		"nobody holds a reference: the object is frozen",
+		"nobody holds a reference: the last one is being put, or the count was never initialised",
+		"fewer references are held than are given back",
+		"no reference would remain",
+		"the object is not frozen",
+		"the count overflowed: the object will never be freed",
+	};
+	return frozenref_reasons[kind];
+}
+
+static inline void frozenref_report(const frozenref_t *ref, enum frozenref_operation operation,
+				    enum frozenref_fault_kind kind, int32_t word, int32_t n)
+{
+	frozenref_fault_t fault = {
+		sizeof fault, kind, frozenref_operation_name(operation), frozenref_fault_reason(kind), ref, word, n};
 	frozenref_raise_fault(&fault);
 }
 
 /* Faults, and returns true, if n is none that an operation takes. relaxed: the word is only reported */
-static inline bool frozenref_fault_n(const frozenref_t *ref, const char *operation, int32_t n)
+static inline bool frozenref_n_faults(const frozenref_t *ref, enum frozenref_operation operation, int32_t n)
 {
 	if (n >= 1 && n <= FROZENREF_N_MAX)
 		return false;
-	frozenref_fault_at(ref, operation, "n is outside 1 .. 2^29", frozenref_arch_load_relaxed(&ref->word), n);
+	frozenref_report(ref, operation, FROZENREF_FAULT_N, frozenref_arch_load_relaxed(&ref->word), n);
 	return true;
 }
 
 /* For a word that shows that nobody holds a reference. */
-static inline const char *frozenref_no_owner(int32_t word)
+static inline enum frozenref_fault_kind frozenref_no_owner(int32_t word)
 {
-	return word == 0 ? "nobody holds a reference: the last one is being put"
-			 : "nobody holds a reference: the object is frozen";
+	return word == 0 ? FROZENREF_FAULT_STAGED : FROZENREF_FAULT_FROZEN;
 }
 
-/* For frozen and saturated words, here and below: both zones are 2^30 wide, and each has its centre in the middle. */
+/* For frozen and saturated words, here and below. */
 static inline int32_t frozenref_centre(int32_t word)
 {
-	return (word & -0x40000000) | 0x20000000;
+	return frozenref_word_is_saturated(word) ? FROZENREF_SATURATED : FROZENREF_FROZEN;
 }
 
-/* Is it more than 2^27 from its centre? See FROZENREF_BATCH_MAX for the bound. */
 static inline bool frozenref_word_has_drifted(int32_t word)
 {
 	int32_t drift = word - frozenref_centre(word);
-	return FROZENREF_CAST(uint32_t, drift + 0x8000000) > 0x10000000;
+	return drift < -FROZENREF_DRIFT_MAX || drift > FROZENREF_DRIFT_MAX;
 }
 
 /*
@@ -65,12 +99,12 @@ static inline void frozenref_recentre(frozenref_t *ref, int32_t word)
 }
 
 /*
- * One that has just overflowed is live again after the next put. Operations that rely on a saturated word, without
- * adding to it, first bring it to its centre, from where no put takes it back.
+ * Saturated, but within reach of a put: it has just overflowed. Operations that rely on a saturated word, without
+ * adding to it, first bring it to its centre.
  */
 static inline bool frozenref_word_is_loose(int32_t word)
 {
-	return frozenref_word_is_saturated(word) && frozenref_word_has_drifted(word);
+	return frozenref_word_is_saturated(word) && !frozenref_word_is_immortal(word);
 }
 
 /* For live and loose words, and any n. */
@@ -85,14 +119,22 @@ static inline int32_t frozenref_saturating_sub(int32_t word, int32_t n)
 	return word < 0 ? FROZENREF_SATURATED : word - n;
 }
 
+/* After an add took `before` into the saturated zone, or found it there: only the one that did gives notice. */
+static inline void frozenref_notice_overflow(const frozenref_t *ref, enum frozenref_operation operation, int32_t before,
+					     int32_t n)
+{
+	if (before > 0)
+		frozenref_report(ref, operation, FROZENREF_FAULT_OVERFLOW, before, n);
+}
+
 /*
  * After a subtraction took a live word to zero or below: there may be owners, so the object must leak. Ends when it is
- * saturated, or when somebody froze it: strays alone never lift a frozen word above -2^27. relaxed: as in
- * frozenref_recentre.
+ * saturated, or when somebody froze it: strays alone never lift a frozen word above -FROZENREF_DRIFT_MAX. relaxed: as
+ * in frozenref_recentre.
  */
 static inline void frozenref_leak(frozenref_t *ref, int32_t word)
 {
-	while (word > -0x8000000) {
+	while (word > -FROZENREF_DRIFT_MAX) {
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
 		if (found == word)
 			return;
@@ -100,76 +142,124 @@ static inline void frozenref_leak(frozenref_t *ref, int32_t word)
 	}
 }
 
-/* An add whose result is not that of an owner: saturated, or a fault. Returns the count, 0 after a fault. */
-static inline int32_t frozenref_add_settle(frozenref_t *ref, int32_t n, int32_t word, const char *operation)
+/* An add whose result is not that of an owner: INT32_MAX if saturated, 0 after a fault. */
+FROZENREF_COLD int32_t frozenref_add_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
 	int32_t before = frozenref_arch_wrapping_add(word, -n);
 
+	frozenref_recentre(ref, word);
 	if (frozenref_word_is_saturated(word)) {
-		frozenref_recentre(ref, word);
+		frozenref_notice_overflow(ref, operation, before, n);
 		return INT32_MAX;
 	}
-	/* past the top of the frozen zone: it must not come alive; relaxed: as in frozenref_recentre */
-	if (before < 0 && word >= 0)
-		word = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_FROZEN);
-	frozenref_recentre(ref, word);
 	/* from 0 it rescued the object: the caller holds what it asked for, and the count is right */
-	frozenref_fault_at(ref, operation, frozenref_no_owner(before), before, n);
+	frozenref_report(ref, operation, frozenref_no_owner(before), before, n);
 	return 0;
 }
 
-/* The add of a large n: returns the count, or 0 after a fault, which leaves the word alone. */
-static inline int32_t frozenref_add_large(frozenref_t *ref, int32_t n, const char *operation)
+/* The same, and the new count where all is well. A fault leaves the word alone. */
+FROZENREF_COLD int32_t frozenref_add_large(frozenref_t *ref, int32_t n, enum frozenref_operation operation)
 {
-	if (frozenref_fault_n(ref, operation, n))
+	if (frozenref_n_faults(ref, operation, n))
 		return 0;
 	/* relaxed: a first guess, which the cmpxchg checks */
 	int32_t word = frozenref_arch_load_relaxed(&ref->word);
 	while (word > 0 || frozenref_word_is_loose(word)) {
 		int32_t sum = frozenref_saturating_add(word, n);
-		/* relaxed: as in get */
+		/* relaxed: as in get_batch */
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, sum);
-		if (found == word)
-			return sum > 0 ? sum : INT32_MAX;
+		if (found == word) {
+			if (sum > 0)
+				return sum;
+			frozenref_notice_overflow(ref, operation, word, n);
+			return INT32_MAX;
+		}
 		word = found;
 	}
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
-	frozenref_fault_at(ref, operation, frozenref_no_owner(word), word, n);
+	frozenref_report(ref, operation, frozenref_no_owner(word), word, n);
 	return 0;
 }
 
-/* A subtraction that went too far, from `before` to `word`: puts the word in order and faults. */
-static inline void frozenref_sub_fault(frozenref_t *ref, int32_t n, int32_t word, const char *operation,
-				       const char *reason)
+FROZENREF_COLD bool frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word,
+					   enum frozenref_operation operation)
+{
+	frozenref_recentre(ref, word);
+	if (!frozenref_word_is_saturated(word))
+		return false;
+	frozenref_notice_overflow(ref, operation, frozenref_arch_wrapping_add(word, -n), n);
+	return true;
+}
+
+FROZENREF_COLD bool frozenref_try_get_large(frozenref_t *ref, int32_t n, enum frozenref_operation operation)
+{
+	if (frozenref_n_faults(ref, operation, n))
+		return false;
+	/* acquire: as in try_get_batch, for the case that the word is frozen already */
+	int32_t word = frozenref_arch_load_acquire(&ref->word);
+	while (word >= 0 || frozenref_word_is_loose(word)) {
+		int32_t sum = frozenref_saturating_add(word, n);
+		/* acquire: as in try_get_batch, on failure too */
+		int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, word, sum);
+		if (found == word) {
+			if (sum < 0)
+				frozenref_notice_overflow(ref, operation, word, n);
+			return true;
+		}
+		word = found;
+	}
+	return frozenref_word_is_saturated(word);
+}
+
+/*
+ * The last put claims the object, unless a try_get rescued it or another put claims it first.
+ * acquire: pairs with the release of every earlier put, also across a rescue: all are RMWs of one sequence
+ */
+static inline bool frozenref_claim(frozenref_t *ref)
+{
+	return frozenref_arch_cmpxchg_acquire(&ref->word, 0, FROZENREF_FROZEN) == 0;
+}
+
+/*
+ * After a subtraction from which no references are left, as far as the word shows: saturated, or a fault, before which
+ * it puts the word in order. `kind` is for a live object that had too few. Returns whether it was a fault.
+ */
+static inline bool frozenref_sub_settle(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation,
+					enum frozenref_fault_kind kind)
 {
 	int32_t before = frozenref_arch_wrapping_add(word, n);
 
+	if (frozenref_word_is_saturated(word)) {
+		frozenref_recentre(ref, word);
+		return false;
+	}
 	if (before < 0)
 		frozenref_recentre(ref, word);
 	else
 		frozenref_leak(ref, word);
-	frozenref_fault_at(ref, operation, before > 0 ? reason : frozenref_no_owner(before), before, n);
+	frozenref_report(ref, operation, before > 0 ? kind : frozenref_no_owner(before), before, n);
+	return true;
 }
 
-/* The last put claims the object, 0 -> FROZEN, unless a try_get rescued it or another put claims it first. */
-static inline bool frozenref_put_settle(frozenref_t *ref, int32_t n, int32_t word, const char *operation)
+FROZENREF_COLD bool frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
-	/* acquire: pairs with the release of every earlier put, also across a rescue: all are RMWs of one sequence */
 	if (word == 0)
-		return frozenref_arch_cmpxchg_acquire(&ref->word, 0, FROZENREF_FROZEN) == 0;
-	if (frozenref_word_is_saturated(word))
-		frozenref_recentre(ref, word);
-	else
-		frozenref_sub_fault(ref, n, word, operation, "fewer references are held than are given back");
+		return frozenref_claim(ref);
+	frozenref_sub_settle(ref, n, word, operation, FROZENREF_FAULT_TOO_FEW);
 	return false;
 }
 
 /* word -> word - n, or n -> FROZEN, in one cmpxchg: no window in which the word is 0. A fault leaves the word alone. */
-static inline bool frozenref_put_loop(frozenref_t *ref, int32_t n, int32_t word, const char *operation)
+FROZENREF_COLD bool frozenref_put_large(frozenref_t *ref, int32_t n, enum frozenref_operation operation)
 {
+	if (frozenref_n_faults(ref, operation, n))
+		return false;
+	/* relaxed: a first guess, which the cmpxchg checks */
+	int32_t word = frozenref_arch_load_relaxed(&ref->word);
 	while (word >= n || frozenref_word_is_loose(word)) {
-		/* release: as in put; acq_rel for the last: its acquire pairs with the release of every earlier put */
+		/* release: as in put_batch; acq_rel for the last: its acquire pairs with the release of every earlier
+		 * put */
 		int32_t found =
 			word == n ? frozenref_arch_cmpxchg_acq_rel(&ref->word, n, FROZENREF_FROZEN)
 				  : frozenref_arch_cmpxchg_release(&ref->word, word, frozenref_saturating_sub(word, n));
@@ -178,117 +268,39 @@ static inline bool frozenref_put_loop(frozenref_t *ref, int32_t n, int32_t word,
 		word = found;
 	}
 	if (!frozenref_word_is_saturated(word))
-		frozenref_fault_at(
-			ref, operation,
-			word > 0 ? "fewer references are held than are given back" : frozenref_no_owner(word), word, n);
+		frozenref_report(ref, operation, word > 0 ? FROZENREF_FAULT_TOO_FEW : frozenref_no_owner(word), word,
+				 n);
 	return false;
 }
 
-FROZENREF_COLD void frozenref_get_cold(frozenref_t *ref, int32_t word)
+/*
+ * How many are left, after sub_return, where some have to be, and put_return, whose 0 says that it was the last. One
+ * that lost the claim gave its reference back after somebody took another, so at least that one is left.
+ */
+FROZENREF_COLD int32_t frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
-	frozenref_add_settle(ref, 1, word, "get");
-}
-
-FROZENREF_COLD void frozenref_get_n_cold(frozenref_t *ref, int32_t n, int32_t word)
-{
-	frozenref_add_settle(ref, n, word, "get_n");
-}
-
-FROZENREF_COLD void frozenref_get_n_large(frozenref_t *ref, int32_t n)
-{
-	frozenref_add_large(ref, n, "get_n");
-}
-
-FROZENREF_COLD bool frozenref_try_get_cold(frozenref_t *ref, int32_t word)
-{
-	frozenref_recentre(ref, word);
-	return frozenref_word_is_saturated(word);
-}
-
-FROZENREF_COLD bool frozenref_try_get_n_large(frozenref_t *ref, int32_t n)
-{
-	if (frozenref_fault_n(ref, "try_get_n", n))
-		return false;
-	/* acquire: as in try_get, for the case that the word is frozen already */
-	int32_t word = frozenref_arch_load_acquire(&ref->word);
-	while (word >= 0 || frozenref_word_is_loose(word)) {
-		int32_t sum = frozenref_saturating_add(word, n);
-		/* acquire: as in try_get, on failure too */
-		int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, word, sum);
-		if (found == word)
-			return true;
-		word = found;
-	}
-	return frozenref_word_is_saturated(word);
-}
-
-FROZENREF_COLD bool frozenref_put_cold(frozenref_t *ref, int32_t word)
-{
-	return frozenref_put_settle(ref, 1, word, "put");
-}
-
-FROZENREF_COLD bool frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word)
-{
-	return frozenref_put_settle(ref, n, word, "put_n");
-}
-
-FROZENREF_COLD bool frozenref_put_n_large(frozenref_t *ref, int32_t n)
-{
-	if (frozenref_fault_n(ref, "put_n", n))
-		return false;
-	/* relaxed: a first guess, which the cmpxchg checks */
-	return frozenref_put_loop(ref, n, frozenref_arch_load_relaxed(&ref->word), "put_n");
-}
-
-FROZENREF_COLD bool frozenref_put_unguarded_cold(frozenref_t *ref, int32_t word)
-{
-	return frozenref_put_loop(ref, 1, word, "put_unguarded");
-}
-
-FROZENREF_COLD void frozenref_make_immortal(frozenref_t *ref)
-{
-	/* relaxed: a first guess, which the cmpxchg checks */
-	int32_t word = frozenref_arch_load_relaxed(&ref->word);
-	while (word > 0 || frozenref_word_is_loose(word)) {
-		/* relaxed: as in get */
-		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
-		if (found == word)
-			return;
-		word = found;
-	}
-	if (!frozenref_word_is_saturated(word))
-		frozenref_fault_at(ref, "make_immortal", frozenref_no_owner(word), word, 1);
-}
-
-FROZENREF_COLD int32_t frozenref_add_return_cold(frozenref_t *ref, int32_t n, int32_t word)
-{
-	return frozenref_add_settle(ref, n, word, "add_return");
-}
-
-FROZENREF_COLD int32_t frozenref_add_return_large(frozenref_t *ref, int32_t n)
-{
-	return frozenref_add_large(ref, n, "add_return");
-}
-
-FROZENREF_COLD int32_t frozenref_sub_return_cold(frozenref_t *ref, int32_t n, int32_t word)
-{
-	if (frozenref_word_is_saturated(word)) {
-		frozenref_recentre(ref, word);
+	if (operation == FROZENREF_OPERATION_PUT_RETURN) {
+		if (word == 0)
+			return frozenref_claim(ref) ? 0 : 1;
+		frozenref_sub_settle(ref, n, word, operation, FROZENREF_FAULT_TOO_FEW);
 		return INT32_MAX;
 	}
-	frozenref_sub_fault(ref, n, word, "sub_return", "no reference would remain");
-	return 0;
+	return frozenref_sub_settle(ref, n, word, operation, FROZENREF_FAULT_NONE_LEFT) ? 0 : INT32_MAX;
 }
 
-FROZENREF_COLD int32_t frozenref_sub_return_large(frozenref_t *ref, int32_t n)
+/*
+ * word -> word - n, if any references are left then. Returns how many, INT32_MAX if saturated, 0 if none would be left:
+ * a fault for sub_return, not for put_unless_last.
+ */
+FROZENREF_COLD int32_t frozenref_sub_large(frozenref_t *ref, int32_t n, enum frozenref_operation operation)
 {
-	if (frozenref_fault_n(ref, "sub_return", n))
+	if (frozenref_n_faults(ref, operation, n))
 		return 0;
 	/* relaxed: a first guess, which the cmpxchg checks */
 	int32_t word = frozenref_arch_load_relaxed(&ref->word);
 	while (word > n || frozenref_word_is_loose(word)) {
-		/* release: as in put */
 		int32_t difference = frozenref_saturating_sub(word, n);
+		/* release: as in put_batch */
 		int32_t found = frozenref_arch_cmpxchg_release(&ref->word, word, difference);
 		if (found == word)
 			return difference > 0 ? difference : INT32_MAX;
@@ -296,29 +308,32 @@ FROZENREF_COLD int32_t frozenref_sub_return_large(frozenref_t *ref, int32_t n)
 	}
 	if (frozenref_word_is_saturated(word))
 		return INT32_MAX;
-	frozenref_fault_at(ref, "sub_return", word > 0 ? "no reference would remain" : frozenref_no_owner(word), word,
-			   n);
-	return 0;
+	if (operation == FROZENREF_OPERATION_PUT_UNLESS_LAST && word == 1)
+		return 0;
+	frozenref_report(ref, operation, word > 0 ? FROZENREF_FAULT_NONE_LEFT : frozenref_no_owner(word), word, n);
+	/* a caller of put_unless_last that holds nothing has nothing to keep either */
+	return operation == FROZENREF_OPERATION_PUT_UNLESS_LAST ? INT32_MAX : 0;
 }
 
-/* The object can not be live with n references, so it is frozen: nobody gets it. relaxed: it is not shared yet. */
-FROZENREF_COLD void frozenref_init_fault(frozenref_t *ref, int32_t n)
+FROZENREF_COLD void frozenref_make_immortal(frozenref_t *ref)
 {
-	frozenref_arch_store_relaxed(&ref->word, FROZENREF_FROZEN);
-	frozenref_fault_at(ref, "init", "n is outside 1 .. INT32_MAX", FROZENREF_FROZEN, n);
+	/* relaxed: a first guess, which the cmpxchg checks */
+	int32_t word = frozenref_arch_load_relaxed(&ref->word);
+	while (word > 0 || frozenref_word_is_loose(word)) {
+		/* relaxed: as in get_batch */
+		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
+		if (found == word)
+			return;
+		word = found;
+	}
+	if (!frozenref_word_is_saturated(word))
+		frozenref_report(ref, FROZENREF_OPERATION_MAKE_IMMORTAL, frozenref_no_owner(word), word, 1);
 }
 
-FROZENREF_COLD void frozenref_freeze_fault(frozenref_t *ref, int32_t expected)
+/* The count that init, freeze or unfreeze was given is none, or unfreeze was called on what is not frozen. */
+FROZENREF_COLD void frozenref_count_fault(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
-	/* relaxed: the word is only reported */
-	frozenref_fault_at(ref, "freeze", "expected is outside 1 .. INT32_MAX", frozenref_arch_load_relaxed(&ref->word),
-			   expected);
-}
-
-FROZENREF_COLD void frozenref_unfreeze_fault(frozenref_t *ref, int32_t n, int32_t word)
-{
-	frozenref_fault_at(ref, "unfreeze", n < 1 ? "n is outside 1 .. INT32_MAX" : "the object is not frozen", word,
-			   n);
+	frozenref_report(ref, operation, n < 1 ? FROZENREF_FAULT_COUNT : FROZENREF_FAULT_NOT_FROZEN, word, n);
 }
 
 #ifdef __cplusplus

@@ -41,6 +41,9 @@
 #define FROZENREF_CAST(type, value) ((type)(value))
 #endif
 
+/* Part of an operation: never a call, even where the compiler looks at size first. */
+#define FROZENREF_INLINE static inline __attribute__((always_inline))
+
 #define FROZENREF_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define FROZENREF_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

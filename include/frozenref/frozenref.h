@@ -43,7 +43,12 @@ typedef struct frozenref {
 	int32_t word;
 } frozenref_t;
 
-/** The words of a frozen and of a saturated object, at the centre of their zones. Part of the ABI. */
+/*
+ * These constants, and the zones' limits in state.h, are compiled into every program that inlines the operations: they
+ * are part of the ABI.
+ */
+
+/** The words of a frozen and of a saturated object, at the centre of their zones. */
 #define FROZENREF_FROZEN (-0x20000000)    /* 0xE0000000 */
 #define FROZENREF_SATURATED (-0x60000000) /* 0xA0000000 */
 
@@ -78,6 +83,10 @@ typedef struct frozenref {
 	{                                                                                                              \
 		FROZENREF_FROZEN                                                                                       \
 	}
+#define FROZENREF_INIT_IMMORTAL                                                                                        \
+	{                                                                                                              \
+		FROZENREF_SATURATED                                                                                    \
+	}
 
 /**
  * Makes the object live with n references, before it is shared.
@@ -94,7 +103,8 @@ FROZENREF_API void frozenref_init_immortal(frozenref_t *ref);
 
 /**
  * Takes another reference. The caller holds one already.
- * Order: relaxed. Progress: wait-free, one RMW. Overflow saturates: the object leaks and is never freed early.
+ * Order: relaxed. Progress: wait-free, one RMW. Overflow saturates: the object leaks and is never freed early, and the
+ * fault handler gets a notice, FROZENREF_FAULT_OVERFLOW. So it is with every operation that takes references.
  * Fault: nobody holds a reference (frozen or staged). Kernel: page_ref_inc, folio_get.
  */
 FROZENREF_API void frozenref_get(frozenref_t *ref);
@@ -124,6 +134,22 @@ FROZENREF_MUST_USE FROZENREF_API bool frozenref_try_get(frozenref_t *ref);
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_try_get_n(frozenref_t *ref, int32_t n);
 
 /**
+ * Takes another reference like frozenref_get, but reads first: an immortal object is not written to, so its cache line
+ * stays with every CPU that reads it. A mortal object costs one read more. May be mixed with the other operations: a
+ * reference that was taken quietly may be given back with any put.
+ * Order, progress and fault: as frozenref_get.
+ */
+FROZENREF_API void frozenref_get_quiet(frozenref_t *ref);
+
+/**
+ * Takes a reference like frozenref_try_get, but reads first: an object that is frozen or immortal is not written to.
+ * For lookups that often meet dead objects, or objects that never die. A live object costs one read more.
+ * Returns, order, progress and fault: as frozenref_try_get; what was read decides only where it can not be out of date:
+ * the object was frozen during the call, or is immortal for good.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_try_get_quiet(frozenref_t *ref);
+
+/**
  * Gives a reference back.
  * Returns true: it was the last one, this call froze the object, and the caller now owns it alone: destroy it, or
  * recycle it with frozenref_unfreeze. False: do not touch the object. At most one put a life returns true; exactly
@@ -145,11 +171,40 @@ FROZENREF_MUST_USE FROZENREF_API bool frozenref_put(frozenref_t *ref);
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_n(frozenref_t *ref, int32_t n);
 
 /**
+ * Gives a reference back like frozenref_put, but reads first: an immortal object is not written to.
+ * Returns, order, progress, contract and fault: as frozenref_put.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_quiet(frozenref_t *ref);
+
+/**
+ * Gives a reference back like frozenref_put and returns how many are left.
+ * Returns 0: it was the last one, and the caller now owns the object alone, as when frozenref_put returns true. Never 0
+ * otherwise: at least 1 if others hold references or took the object over, INT32_MAX if it is saturated.
+ * Order, progress and contract: as frozenref_put. Fault: as frozenref_put (INT32_MAX). Kernel: page_ref_dec_return.
+ */
+FROZENREF_MUST_USE FROZENREF_API int32_t frozenref_put_return(frozenref_t *ref);
+
+/**
+ * Gives a reference back unless it is the last one.
+ * Returns true: it was given back; do not touch the object. False: it is the last one, which the caller still holds:
+ * take the lock under which the object is to die, and then put it.
+ * Order: release; relaxed when false. Progress: lock-free. Fault: nobody holds a reference (true: there is nothing to
+ * give back). Kernel: refcount_dec_not_one; refcount_dec_and_lock and kref_put_mutex are made of it.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unless_last(frozenref_t *ref);
+
+/**
  * Gives a reference back like frozenref_put, but goes from 1 to frozen in one compare-and-swap and then does not touch
  * the word again: the memory needs no grace period and no pool on this call's account.
  * Returns, order and fault: as frozenref_put. Progress: lock-free. Kernel: file_ref_put_close has this shape.
  */
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unguarded(frozenref_t *ref);
+
+/**
+ * Gives n references back, as frozenref_put_unguarded does.
+ * Progress: lock-free. Fault: as frozenref_put_n.
+ */
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unguarded_n(frozenref_t *ref, int32_t n);
 
 /**
  * Freezes the object if exactly `expected` references exist, all of which the caller accounts for and gives up.
@@ -189,38 +244,62 @@ FROZENREF_API int32_t frozenref_add_return(frozenref_t *ref, int32_t n);
 FROZENREF_API int32_t frozenref_sub_return(frozenref_t *ref, int32_t n);
 
 /**
- * Returns the number of references: 0 if frozen or staged, INT32_MAX if saturated. A snapshot, for diagnosis: it may
- * be out of date when it is returned. Order: relaxed. Kernel: page_ref_count.
+ * Returns the number of references: 0 if frozen or staged, INT32_MAX (at least that many) if saturated. A snapshot, for
+ * diagnosis: it may be out of date when it is returned.
+ * 0 is not final: between a last put's subtraction and its claim the count is 0, and a try_get may still succeed. Only
+ * frozenref_is_frozen says that the object is dead; and to find out whether the caller is alone, use frozenref_freeze.
+ * Order: relaxed. Kernel: page_ref_count.
  */
-FROZENREF_MUST_USE FROZENREF_API uint32_t frozenref_count(const frozenref_t *ref);
+FROZENREF_MUST_USE FROZENREF_API int32_t frozenref_count(const frozenref_t *ref);
 
-/** Returns whether the object is frozen. A snapshot. Order: relaxed. */
+/**
+ * Returns whether the object is frozen. A snapshot, but once true it stays true until the object's owner unfreezes it:
+ * this is what `expired()` means. Order: relaxed.
+ */
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_is_frozen(const frozenref_t *ref);
 
 /** Returns whether the object is saturated: made immortal, or overflowed. A snapshot. Order: relaxed. */
-FROZENREF_MUST_USE FROZENREF_API bool frozenref_is_immortal(const frozenref_t *ref);
+FROZENREF_MUST_USE FROZENREF_API bool frozenref_is_saturated(const frozenref_t *ref);
 
-/** A misuse that the word showed. */
+/** What a fault is about. A program that decides by it should expect kinds that a later version adds. */
+enum frozenref_fault_kind {
+	FROZENREF_FAULT_N = 1,   /**< n is outside 1 .. FROZENREF_N_MAX */
+	FROZENREF_FAULT_COUNT,   /**< n, or expected, is outside 1 .. FROZENREF_COUNT_MAX */
+	FROZENREF_FAULT_FROZEN,  /**< nobody holds a reference: the object is frozen */
+	FROZENREF_FAULT_STAGED,  /**< nobody holds a reference: the last one is being put, or the count is zeroed memory
+				  */
+	FROZENREF_FAULT_TOO_FEW, /**< fewer references are held than are given back */
+	FROZENREF_FAULT_NONE_LEFT,  /**< no reference would remain, where one has to */
+	FROZENREF_FAULT_NOT_FROZEN, /**< the object is not frozen, so nobody owns it alone */
+	FROZENREF_FAULT_OVERFLOW,   /**< a notice, no misuse: the count overflowed, so the object will never be freed */
+};
+
+/** A misuse that the word showed, or a notice. */
 typedef struct frozenref_fault {
-	const char *operation;  /**< its name without the prefix: "put_n" */
-	const char *reason;     /**< one line of English, no full stop */
-	const frozenref_t *ref; /**< the count that it was called on */
-	int32_t word;           /**< what the operation found there */
-	int32_t n;              /**< the operation's n or expected; 1 where it has none */
+	uint32_t size;                  /**< of this structure, as whoever raised the fault knew it; it may grow */
+	enum frozenref_fault_kind kind; /**< which fault */
+	const char *operation;          /**< its name without the prefix: "put_n" */
+	const char *reason;             /**< one line of English, no full stop; the kind says it to programs */
+	const frozenref_t *ref;         /**< the count that it was called on */
+	int32_t word;                   /**< what the operation found there */
+	int32_t n;                      /**< the operation's n or expected; 1 where it has none */
 } frozenref_fault_t;
 
 /**
  * Called in the thread that misused the count. It need not return. If it does, the operation returns as documented and
- * docs/contract.md says what state the object is left in. `fault` lives until the handler returns.
+ * docs/contract.md says what state the object is left in. After FROZENREF_FAULT_OVERFLOW the operation has succeeded.
+ * `fault` lives until the handler returns; `data` is what frozenref_set_fault_handler was given.
  */
-typedef void frozenref_fault_handler_t(const frozenref_fault_t *fault);
+typedef void frozenref_fault_handler_t(const frozenref_fault_t *fault, void *data);
 
 /**
- * Sets the fault handler of the process; NULL restores the default, which prints one line on stderr that begins
- * "frozenref:" and aborts. Returns the former handler, never NULL. Order: acq_rel; a fault in another thread sees what
- * was written before. Progress: wait-free.
+ * Sets the fault handler of the process, and what it gets as `data`; the two change as one. NULL restores the default:
+ * it writes one line to stderr that begins "frozenref:" and aborts, or returns if the fault is only a notice. For
+ * programs: a library that sets it takes it away from the program and from other libraries.
+ * Order: release; a fault in another thread that calls the handler sees what was written before. Progress: waits for
+ * another thread that is setting it, so it is not for signal handlers.
  */
-FROZENREF_EXPORT frozenref_fault_handler_t *frozenref_set_fault_handler(frozenref_fault_handler_t *handler);
+FROZENREF_EXPORT void frozenref_set_fault_handler(frozenref_fault_handler_t *handler, void *data);
 
 /** Calls the fault handler: what the operations call. A freestanding program defines it in place of lib/fault.c. */
 FROZENREF_ENDS_ANALYSIS FROZENREF_EXPORT void frozenref_raise_fault(const frozenref_fault_t *fault);

@@ -37,8 +37,11 @@ void abi(void)
 	VALUE(((frozenref_t)FROZENREF_INIT(1)).word);
 	VALUE(((frozenref_t)FROZENREF_INIT(FROZENREF_COUNT_MAX)).word);
 	VALUE(((frozenref_t)FROZENREF_INIT_FROZEN).word);
+	VALUE(((frozenref_t)FROZENREF_INIT_IMMORTAL).word);
 
-	/* the ends of the zones: programs that inlined these decide by them */
+	/* what programs that inlined the operations decide by: the ends of the zones, and what is immortal */
+	VALUE(FROZENREF_FROZEN_FIRST);
+	VALUE(FROZENREF_DRIFT_MAX);
 	VALUE(frozenref_word_is_saturated(INT32_MIN));
 	VALUE(frozenref_word_is_saturated(-0x40000001));
 	VALUE(frozenref_word_is_saturated(-0x40000000));
@@ -46,8 +49,45 @@ void abi(void)
 	VALUE(frozenref_word_is_frozen(-0x40000000));
 	VALUE(frozenref_word_is_frozen(-1));
 	VALUE(frozenref_word_is_frozen(0));
+	VALUE(frozenref_word_is_immortal(-0x68000001));
+	VALUE(frozenref_word_is_immortal(-0x68000000));
+	VALUE(frozenref_word_is_immortal(-0x58000000));
+	VALUE(frozenref_word_is_immortal(-0x57ffffff));
+
+	/* what they tell the cold paths */
+	VALUE(FROZENREF_OPERATION_INIT);
+	VALUE(FROZENREF_OPERATION_GET);
+	VALUE(FROZENREF_OPERATION_GET_N);
+	VALUE(FROZENREF_OPERATION_TRY_GET);
+	VALUE(FROZENREF_OPERATION_TRY_GET_N);
+	VALUE(FROZENREF_OPERATION_GET_QUIET);
+	VALUE(FROZENREF_OPERATION_TRY_GET_QUIET);
+	VALUE(FROZENREF_OPERATION_PUT);
+	VALUE(FROZENREF_OPERATION_PUT_N);
+	VALUE(FROZENREF_OPERATION_PUT_QUIET);
+	VALUE(FROZENREF_OPERATION_PUT_RETURN);
+	VALUE(FROZENREF_OPERATION_PUT_UNLESS_LAST);
+	VALUE(FROZENREF_OPERATION_PUT_UNGUARDED);
+	VALUE(FROZENREF_OPERATION_PUT_UNGUARDED_N);
+	VALUE(FROZENREF_OPERATION_FREEZE);
+	VALUE(FROZENREF_OPERATION_UNFREEZE);
+	VALUE(FROZENREF_OPERATION_MAKE_IMMORTAL);
+	VALUE(FROZENREF_OPERATION_ADD_RETURN);
+	VALUE(FROZENREF_OPERATION_SUB_RETURN);
+
+	/* what the handler is told */
+	VALUE(FROZENREF_FAULT_N);
+	VALUE(FROZENREF_FAULT_COUNT);
+	VALUE(FROZENREF_FAULT_FROZEN);
+	VALUE(FROZENREF_FAULT_STAGED);
+	VALUE(FROZENREF_FAULT_TOO_FEW);
+	VALUE(FROZENREF_FAULT_NONE_LEFT);
+	VALUE(FROZENREF_FAULT_NOT_FROZEN);
+	VALUE(FROZENREF_FAULT_OVERFLOW);
 
 	LAYOUT(POINTERS, frozenref_fault_t);
+	FIELD(POINTERS, frozenref_fault_t, size);
+	FIELD(POINTERS, frozenref_fault_t, kind);
 	FIELD(POINTERS, frozenref_fault_t, operation);
 	FIELD(POINTERS, frozenref_fault_t, reason);
 	FIELD(POINTERS, frozenref_fault_t, ref);

@@ -14,6 +14,12 @@ bool put_n(frozenref_t *ref, int32_t n);
 int32_t add_return(frozenref_t *ref, int32_t n);
 int32_t sub_return(frozenref_t *ref, int32_t n);
 bool put_unguarded(frozenref_t *ref);
+bool put_unguarded_n(frozenref_t *ref, int32_t n);
+void get_quiet(frozenref_t *ref);
+bool try_get_quiet(frozenref_t *ref);
+bool put_quiet(frozenref_t *ref);
+int32_t put_return(frozenref_t *ref);
+bool put_unless_last(frozenref_t *ref);
 bool freeze(frozenref_t *ref);
 void unfreeze(frozenref_t *ref);
 bool claim(frozenref_t *ref);
@@ -62,6 +68,36 @@ int32_t sub_return(frozenref_t *ref, int32_t n)
 bool put_unguarded(frozenref_t *ref)
 {
 	return frozenref_put_unguarded(ref);
+}
+
+bool put_unguarded_n(frozenref_t *ref, int32_t n)
+{
+	return frozenref_put_unguarded_n(ref, n);
+}
+
+void get_quiet(frozenref_t *ref)
+{
+	frozenref_get_quiet(ref);
+}
+
+bool try_get_quiet(frozenref_t *ref)
+{
+	return frozenref_try_get_quiet(ref);
+}
+
+bool put_quiet(frozenref_t *ref)
+{
+	return frozenref_put_quiet(ref);
+}
+
+int32_t put_return(frozenref_t *ref)
+{
+	return frozenref_put_return(ref);
+}
+
+bool put_unless_last(frozenref_t *ref)
+{
+	return frozenref_put_unless_last(ref);
 }
 
 bool freeze(frozenref_t *ref)

@@ -28,6 +28,7 @@ static const struct operation {
 	oracle_t *oracle;
 	enum manner manner;
 	bool takes_n;
+	bool looks_first; /* and may leave it at that */
 } operations[] = {
 	{"init", call_init, init_oracle, BY_STORE, true},
 	{"init_frozen", call_init_frozen, init_frozen_oracle, BY_STORE, false},
@@ -38,7 +39,13 @@ static const struct operation {
 	{"try_get_n", call_try_get_n, try_get_oracle, BY_ADD, true},
 	{"put", call_put, put_oracle, BY_SUB, false},
 	{"put_n", call_put_n, put_oracle, BY_SUB, true},
+	{"get_quiet", call_get_quiet, get_quiet_oracle, BY_ADD, false, true},
+	{"try_get_quiet", call_try_get_quiet, try_get_quiet_oracle, BY_ADD, false, true},
+	{"put_quiet", call_put_quiet, put_quiet_oracle, BY_SUB, false, true},
+	{"put_return", call_put_return, put_return_oracle, BY_SUB, false},
+	{"put_unless_last", call_put_unless_last, put_unless_last_oracle, BY_CMPXCHG, false},
 	{"put_unguarded", call_put_unguarded, put_unguarded_oracle, BY_CMPXCHG, false},
+	{"put_unguarded_n", call_put_unguarded_n, put_unguarded_oracle, BY_CMPXCHG, true},
 	{"freeze", call_freeze, freeze_oracle, BY_CMPXCHG, true},
 	{"unfreeze", call_unfreeze, unfreeze_oracle, BY_STORE, true},
 	{"make_immortal", call_make_immortal, make_immortal_oracle, BY_CMPXCHG, false},
@@ -46,7 +53,7 @@ static const struct operation {
 	{"sub_return", call_sub_return, sub_return_oracle, BY_SUB, true},
 	{"count", call_count, count_oracle, BY_STORE, false},
 	{"is_frozen", call_is_frozen, is_frozen_oracle, BY_STORE, false},
-	{"is_immortal", call_is_immortal, is_immortal_oracle, BY_STORE, false},
+	{"is_saturated", call_is_saturated, is_saturated_oracle, BY_STORE, false},
 };
 
 /* The operation after the last: the word becomes any number, as if much had happened to it. */
@@ -91,7 +98,8 @@ static struct expectation expected(const struct step *step)
 		left = wrapped((int64_t)step->word - step->n);
 
 	bool is_freeze = operation->oracle == freeze_oracle && step->n >= 1; /* its cmpxchg may fail */
-	if (!step->interfered || operation->manner == BY_STORE || (transition->after == left && !is_freeze))
+	bool only_looked = operation->looks_first && transition->after == step->word;
+	if (!step->interfered || operation->manner == BY_STORE || only_looked || (transition->after == left && !is_freeze))
 		return wanted;
 
 	wanted.others_went = true;
@@ -100,10 +108,10 @@ static struct expectation expected(const struct step *step)
 		*transition = operation->oracle(step->others, step->n);
 		wanted.found = step->others;
 	} else if (step->others != left) {
-		bool is_claim = operation->oracle == put_oracle && left == 0;
+		bool is_claim = operation->manner == BY_SUB && operation->oracle != sub_return_oracle && left == 0;
 		transition->after = is_claim ? step->others : after_repair(step);
 		if (is_claim)
-			transition->result = false;
+			transition->result = operation->oracle == put_return_oracle;
 	}
 	return wanted;
 }

@@ -40,13 +40,14 @@ rejected()
 }
 
 for inlining in '' -DFROZENREF_NO_INLINE; do
-	for call in 'try_get(ref)' 'try_get_n(ref, 2)' 'put(ref)' 'put_n(ref, 2)' 'put_unguarded(ref)' \
-		'freeze(ref, 1)' 'count(ref)' 'is_frozen(ref)' 'is_immortal(ref)'; do
+	for call in 'try_get(ref)' 'try_get_n(ref, 2)' 'try_get_quiet(ref)' 'put(ref)' 'put_n(ref, 2)' \
+		'put_quiet(ref)' 'put_return(ref)' 'put_unless_last(ref)' 'put_unguarded(ref)' 'put_unguarded_n(ref, 2)' \
+		'freeze(ref, 1)' 'count(ref)' 'is_frozen(ref)' 'is_saturated(ref)'; do
 		rejected unused-result "void f(frozenref_t *ref) { frozenref_$call; }" -Werror=unused-result $inlining "$@"
 		accepted "bool f(frozenref_t *ref) { return frozenref_$call; }" -Werror=unused-result $inlining "$@"
 	done
 	# a count that nobody asked for is no mistake
-	for call in 'add_return(ref, 2)' 'sub_return(ref, 2)' 'get(ref)'; do
+	for call in 'add_return(ref, 2)' 'sub_return(ref, 2)' 'get(ref)' 'get_quiet(ref)'; do
 		accepted "void f(frozenref_t *ref) { frozenref_$call; }" -Werror=unused-result $inlining "$@"
 	done
 done

@@ -260,7 +260,7 @@ void model_fail(enum verdict verdict, const char *text, struct site site)
 void frozenref_raise_fault(const frozenref_fault_t *fault)
 {
 	struct site site = {fault->operation, "fault", 0};
-	if (scenario->misuses)
+	if (scenario->misuses || fault->kind == FROZENREF_FAULT_OVERFLOW)
 		explorer_trace(site, "fault: %s", fault->reason);
 	else
 		model_fail(FAULT, fault->reason, site);

@@ -139,6 +139,50 @@ static void batcher(void)
 		destroy();
 }
 
+static void returning_putter(void)
+{
+	use();
+	if (put_return(OBJECT) == 0)
+		destroy();
+}
+
+static void quiet_sharer(void)
+{
+	get_quiet(OBJECT);
+	use();
+	if (put_quiet(OBJECT))
+		destroy();
+	if (put_quiet(OBJECT))
+		destroy();
+}
+
+static void quiet_looker(void)
+{
+	if (!try_get_quiet(OBJECT))
+		return;
+	use();
+	if (put_quiet(OBJECT))
+		destroy();
+}
+
+/* Told that it has the last one, it still holds it; by the time it puts it others may have come. */
+static void careful_putter(void)
+{
+	use();
+	if (put_unless_last(OBJECT))
+		return;
+	use();
+	if (put(OBJECT))
+		destroy();
+}
+
+static void unguarded_batch_putter(void)
+{
+	use();
+	if (put_unguarded_n(OBJECT, 2))
+		destroy();
+}
+
 /* n > 64 takes a compare-and-swap loop. */
 static void large_batch_putter(void)
 {
@@ -185,6 +229,15 @@ static void is_immortal(void)
 {
 	require(notes[WINS] == 0, "an immortal object has a winner");
 	require(frozenref_word_is_saturated(last_word(OBJECT)), "an immortal object is mortal in the end");
+}
+
+/* Its reference is one of two, and the other one becomes immortal. */
+static void quiet_holder(void)
+{
+	get_quiet(OBJECT);
+	use();
+	require(!put_quiet(OBJECT), "one of three was the last");
+	require(!put_quiet(OBJECT), "an immortal object, or one of two, was put for the last time");
 }
 
 /*
@@ -311,7 +364,7 @@ static void at_most_one_won(void)
 	require(last_word(OBJECT) > 0 || last_word(OBJECT) <= -DRIFT_MAX, "a count below zero was not repaired");
 }
 
-/* What a thread may do to an object in one life; those that loop last. */
+/* What a thread may do to an object in one life; last those that loop, or are much like others. */
 static const struct program {
 	const char *name;
 	void (*run)(void);
@@ -328,6 +381,11 @@ static const struct program {
 	{"put_unguarded", unguarded_putter, 1},
 	{"try_get, put_unguarded", unguarded_looker, 0},
 	{"count", counter, 0},
+	{"put_return", returning_putter, 1},
+	{"quiet get", quiet_sharer, 1},
+	{"quiet try_get", quiet_looker, 0},
+	{"put_unless_last", careful_putter, 1},
+	{"put_unguarded_n", unguarded_batch_putter, 2},
 	{"large put_n", large_batch_putter, BATCH_MAX + 1},
 	{"large get_n", large_sharer, 1},
 	{"large add_return", large_subtracter, 1},
@@ -344,7 +402,7 @@ static const struct program {
 	{"misuse: freeze of another's", foreign_freezer, 0},
 	{"misuse: make_immortal without a reference", foreign_immortaliser, 0},
 };
-enum { LOOPS = 11, MISUSES = 15 }; /* the first of each */
+enum { LOOPS = 11, MISUSES = 20 }; /* the first of each */
 
 static void with_what_is_held(void)
 {
@@ -374,7 +432,7 @@ struct scenario combination(const int *chosen, int size)
 bool next_combination(int *chosen, int size)
 {
 	int last_misuse = (int)LENGTH(programs) - 1;
-	/* four at once, and loops of large n among them, would take hours */
+	/* four at once, and all of them, would take hours */
 	int last_program = size < 4 ? MISUSES - 1 : LOOPS - 1;
 	bool misused = chosen[size - 1] >= MISUSES;
 	int i = misused ? size - 2 : size - 1;
@@ -416,6 +474,8 @@ const struct scenario lives[] = {
 	 with_3,
 	 {immortaliser, unguarded_putter, putter, looker},
 	 is_immortal},
+	{"make_immortal, quiet", with_2, {immortaliser, quiet_holder, quiet_looker}, is_immortal},
+	{"make_immortal, quiet and not", with_2, {immortaliser, quiet_holder, looker}, is_immortal},
 	{"recycling, two threads", with_1, {recycling_putter, recycling_looker}, each_life_was_won},
 	{"recycling, two holders, a lookup",
 	 with_2,

@@ -156,6 +156,37 @@ static inline bool put_unguarded(struct object *object)
 	return model_returned(frozenref_put_unguarded(&object->ref));
 }
 
+static inline bool put_unguarded_n(struct object *object, int32_t n)
+{
+	return model_returned(frozenref_put_unguarded_n(&object->ref, n));
+}
+
+static inline void get_quiet(struct object *object)
+{
+	frozenref_get_quiet(&object->ref);
+	model_returned(0);
+}
+
+static inline bool try_get_quiet(struct object *object)
+{
+	return model_returned(frozenref_try_get_quiet(&object->ref));
+}
+
+static inline bool put_quiet(struct object *object)
+{
+	return model_returned(frozenref_put_quiet(&object->ref));
+}
+
+static inline int32_t put_return(struct object *object)
+{
+	return model_returned(frozenref_put_return(&object->ref));
+}
+
+static inline bool put_unless_last(struct object *object)
+{
+	return model_returned(frozenref_put_unless_last(&object->ref));
+}
+
 static inline bool freeze(struct object *object, int32_t expected)
 {
 	return model_returned(frozenref_freeze(&object->ref, expected));
@@ -185,7 +216,7 @@ static inline int32_t sub_return(struct object *object, int32_t n)
 
 static inline int32_t count(struct object *object)
 {
-	return model_returned((int32_t)frozenref_count(&object->ref));
+	return model_returned(frozenref_count(&object->ref));
 }
 
 /* Is object 0 in the table? acquire: pairs with the release in withdraw */

@@ -34,11 +34,6 @@ static void immortal_drifted_up(void)
 	set_word(OBJECT, SATURATED + DRIFT_MAX);
 }
 
-static void at_the_top(void)
-{
-	set_word(OBJECT, FROZEN_LAST);
-}
-
 static void nearly_overflown(void)
 {
 	set_word(OBJECT, COUNT_MAX - 1);
@@ -127,6 +122,41 @@ static void getter(void)
 	++notes[GIVEN_BACK];
 }
 
+static void quiet_getter(void)
+{
+	get_quiet(OBJECT);
+	require(!put_quiet(OBJECT), "one of very many was the last");
+	require(!put_quiet(OBJECT), "one of very many was the last");
+	++notes[GIVEN_BACK];
+}
+
+/* Gets one way and puts the other. */
+static void mixed_getter(void)
+{
+	get_quiet(OBJECT);
+	require(!put(OBJECT), "one of very many was the last");
+	get(OBJECT);
+	require(!put_quiet(OBJECT), "one of very many was the last");
+}
+
+static void quiet_looker(void)
+{
+	require(try_get_quiet(OBJECT), "a live object was not taken");
+	require(!put_quiet(OBJECT), "one of very many was the last");
+}
+
+static void returning_putter(void)
+{
+	require(put_return(OBJECT) > 0, "one of very many was the last");
+	++notes[GIVEN_BACK];
+}
+
+static void careful_putter(void)
+{
+	require(put_unless_last(OBJECT), "one of very many was the last");
+	++notes[GIVEN_BACK];
+}
+
 static void large_getter(void)
 {
 	require(try_get_n(OBJECT, N_MAX), "a live object was not taken");
@@ -172,12 +202,6 @@ static void immortal_subtracter(void)
 	require(sub_return(OBJECT, 1) == COUNT_MAX, "an immortal object has a count");
 }
 
-/* Misuse: would lift the word out of the frozen zone. (Further than strays can, so nobody else is there.) */
-static void foreign_getter(void)
-{
-	get(OBJECT);
-}
-
 static void immortal_putter(void)
 {
 	require(!put(OBJECT), "an immortal object was put for the last time");
@@ -207,6 +231,15 @@ const struct scenario zones[] = {
 	{"saturation: large put_n", nearly_overflown, {getter, getter, large_putter}, is_immortal_or_right},
 	{"saturation: large sub_return", nearly_overflown, {getter, getter, large_subtracter}, is_immortal_or_right},
 	{"saturation: large add_return", nearly_overflown, {getter, getter, large_adder}, is_immortal_or_right},
+	{"saturation: quiet", nearly_overflown, {getter, getter, quiet_getter}, is_immortal_or_right},
+	{"saturation: all quiet", nearly_overflown, {quiet_getter, quiet_getter, quiet_looker}, is_immortal_or_right},
+	{"saturation: quiet and not", nearly_overflown, {getter, mixed_getter, quiet_looker}, is_immortal_or_right},
+	{"saturation: put_return", nearly_overflown, {getter, getter, returning_putter}, is_immortal_or_right},
+	{"saturation: put_unless_last", nearly_overflown, {getter, getter, careful_putter}, is_immortal_or_right},
+	{"saturation: make_immortal of what overflows, quiet",
+	 overflowing,
+	 {getter, quiet_looker, immortaliser},
+	 is_immortal},
 	{"saturation: make_immortal of what overflows",
 	 overflowing,
 	 {getter, immortal_putter, immortaliser},
@@ -220,10 +253,5 @@ const struct scenario zones[] = {
 	 immortal_drifted_down,
 	 {immortal_subtracter, immortal_subtracter},
 	 is_immortal_in_range},
-	{"misuse: get at the top of the frozen zone",
-	 at_the_top,
-	 {foreign_getter},
-	 is_frozen_in_range,
-	 .misuses = true},
 	{0},
 };

@@ -71,37 +71,37 @@ int32_t __wrap___tsan_atomic32_compare_exchange_val(volatile int32_t *word, int3
 
 #else
 
-bool __real_frozenref_put_cold(frozenref_t *ref, int32_t word);
-bool __real_frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word);
-bool __real_frozenref_try_get_cold(frozenref_t *ref, int32_t word);
-bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t word);
-bool __wrap_frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word);
-bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t word);
+bool __real_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
+int32_t __real_frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
+bool __real_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
+bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
+int32_t __wrap_frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
+bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 
-bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t word)
+bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
 	if (word != 0)
-		return __real_frozenref_put_cold(ref, word);
+		return __real_frozenref_put_cold(ref, n, word, operation);
 	before_claim();
-	bool won = __real_frozenref_put_cold(ref, word);
+	bool won = __real_frozenref_put_cold(ref, n, word, operation);
 	after_claim(won);
 	return won;
 }
 
-bool __wrap_frozenref_put_n_cold(frozenref_t *ref, int32_t n, int32_t word)
+int32_t __wrap_frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
 	if (word != 0)
-		return __real_frozenref_put_n_cold(ref, n, word);
+		return __real_frozenref_sub_cold(ref, n, word, operation);
 	before_claim();
-	bool won = __real_frozenref_put_n_cold(ref, n, word);
-	after_claim(won);
-	return won;
+	int32_t left = __real_frozenref_sub_cold(ref, n, word, operation);
+	after_claim(left == 0);
+	return left;
 }
 
-bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t word)
+bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
 	stress_stall(stress_self);
-	return __real_frozenref_try_get_cold(ref, word);
+	return __real_frozenref_try_get_cold(ref, n, word, operation);
 }
 
 #endif

@@ -264,7 +264,7 @@ static const script_t scripts[] = {
 static void check_end(stress_thread_t *self, const script_t *script)
 {
 	stress_equal(frozenref_count(&ref), script->count, script->title);
-	stress_check(frozenref_is_immortal(&ref) == script->is_immortal, script->title);
+	stress_check(frozenref_is_saturated(&ref) == script->is_immortal, script->title);
 	stress_check(frozenref_is_frozen(&ref) == (script->count == 0), script->title);
 	/* this life is not won any more */
 	if (script->count > 0)
