@@ -73,44 +73,37 @@ static void report_and_abort(const frozenref_fault_t *fault, void *data)
 }
 
 /*
- * The handler and its data change as one: there are two places, and `generation` says which one is in force. A setter
- * writes the other one. So a fault never waits, not even one that came while its own thread was setting the handler.
+ * The handler and its data change as one: a fault reads them behind one pointer. What was set before is kept, for a
+ * fault in another thread may still be reading it; `former` tells leak checkers that it is not forgotten.
  */
-static struct {
+struct setting {
 	frozenref_fault_handler_t *handler;
 	void *data;
-} places[2] = {{report_and_abort, NULL}, {report_and_abort, NULL}};
-static unsigned generation;
-static bool setting;
+	const struct setting *former;
+};
 
-void frozenref_set_fault_handler(frozenref_fault_handler_t *handler, void *data)
+static const struct setting by_default = {report_and_abort, NULL, NULL};
+static const struct setting *current = &by_default;
+
+bool frozenref_set_fault_handler(frozenref_fault_handler_t *handler, void *data)
 {
-	/* acquire: pairs with the release at the end; who comes second sees the generation that the first one left */
-	while (__atomic_exchange_n(&setting, true, __ATOMIC_ACQUIRE))
+	struct setting *setting = malloc(sizeof *setting);
+	if (!setting)
+		return false;
+	setting->handler = handler ? handler : report_and_abort;
+	setting->data = data;
+	/* relaxed: a first guess, which the exchange checks; `former` is followed by no thread */
+	setting->former = __atomic_load_n(&current, __ATOMIC_RELAXED);
+	/* release: pairs with the acquire in frozenref_raise_fault */
+	while (!__atomic_compare_exchange_n(&current, &setting->former, setting, true, __ATOMIC_RELEASE,
+					    __ATOMIC_RELAXED))
 		;
-	/* relaxed: only who is setting changes it */
-	unsigned next = __atomic_load_n(&generation, __ATOMIC_RELAXED) + 1;
-	/* release: pairs with the acquires of the two in raise_fault. Who sees one of these values has to see as well
-	   that the place was given up, by the generation before, and that makes it start over */
-	__atomic_store_n(&places[next % 2].handler, handler ? handler : report_and_abort, __ATOMIC_RELEASE);
-	__atomic_store_n(&places[next % 2].data, data, __ATOMIC_RELEASE);
-	/* release: pairs with the first acquire in raise_fault */
-	__atomic_store_n(&generation, next, __ATOMIC_RELEASE);
-	__atomic_store_n(&setting, false, __ATOMIC_RELEASE);
+	return true;
 }
 
 void frozenref_raise_fault(const frozenref_fault_t *fault)
 {
-	frozenref_fault_handler_t *handler;
-	void *data;
-	unsigned now;
-
-	do {
-		/* acquire: pairs with the release in set_fault_handler; the caller sees what the setter wrote before */
-		now = __atomic_load_n(&generation, __ATOMIC_ACQUIRE);
-		handler = __atomic_load_n(&places[now % 2].handler, __ATOMIC_ACQUIRE);
-		data = __atomic_load_n(&places[now % 2].data, __ATOMIC_ACQUIRE);
-		/* relaxed: the acquires before it see to it that a place that was written anew is noticed */
-	} while (__atomic_load_n(&generation, __ATOMIC_RELAXED) != now);
-	handler(fault, data);
+	/* acquire: pairs with the release in frozenref_set_fault_handler, also for what the setter wrote before */
+	const struct setting *setting = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+	setting->handler(fault, setting->data);
 }

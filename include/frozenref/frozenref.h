@@ -296,10 +296,11 @@ typedef void frozenref_fault_handler_t(const frozenref_fault_t *fault, void *dat
  * Sets the fault handler of the process, and what it gets as `data`; the two change as one. NULL restores the default:
  * it writes one line to stderr that begins "frozenref:" and aborts, or returns if the fault is only a notice. For
  * programs: a library that sets it takes it away from the program and from other libraries.
- * Order: release; a fault in another thread that calls the handler sees what was written before. Progress: waits for
- * another thread that is setting it, so it is not for signal handlers.
+ * Returns false if there is no memory for the few bytes that each call keeps for good; nothing has changed then.
+ * Order: release; a fault in another thread that calls the handler sees what was written before. Progress: lock-free,
+ * but it allocates, so it is not for signal handlers.
  */
-FROZENREF_EXPORT void frozenref_set_fault_handler(frozenref_fault_handler_t *handler, void *data);
+FROZENREF_EXPORT bool frozenref_set_fault_handler(frozenref_fault_handler_t *handler, void *data);
 
 /** Calls the fault handler: what the operations call. A freestanding program defines it in place of lib/fault.c. */
 FROZENREF_ENDS_ANALYSIS FROZENREF_EXPORT void frozenref_raise_fault(const frozenref_fault_t *fault);
