@@ -238,6 +238,26 @@ def overflow_claims(headers, machine):
     )
 
 
+def quiet_claims(headers, machine):
+    """What the quiet operations decide from a load: a word that was immortal once is never live again."""
+    word, busy = machine.word, machine.busy
+    immortal = headers.view("frozenref_word_is_immortal", word) != 0
+    saturated_first, saturated_last = headers.interval("zone", headers.SATURATED)
+    in_range = z3.And(-(2**31) <= word, word < 2**31)
+    invariant = machine.within_drift(headers.SATURATED, word, busy)
+
+    prove("quiet: an immortal word has the invariant of its zone, whoever is busy",
+          [immortal, in_range, 0 <= busy, busy <= THREADS], invariant)
+    prove("quiet: and so is saturated, for good", [invariant], z3.And(saturated_first <= word, word <= saturated_last))
+    prove("quiet: what has that invariant, and nobody repairs, is immortal",
+          [invariant, z3.Not(machine.drifted(word))], immortal)
+    prove(
+        f"quiet: a count that {THREADS} threads of {machine.batch} took past the largest is not immortal yet",
+        [in_range, word < 0, word + 2**32 <= headers.COUNT_MAX + machine.batch * THREADS],
+        z3.Not(immortal),
+    )
+
+
 def leak_claims(headers, machine):
     """frozenref_leak tells a count that went below zero from a frozen word that strays lifted."""
     word, busy, batch = machine.word, machine.busy, machine.batch
@@ -307,7 +327,6 @@ def code_claims(headers):
     """The comparisons and sums of state.h and cold.h, on 32-bit words that wrap as the processor's do."""
     before, n = z3.BitVecs("before n", 32)
     count_max, n_max = headers.COUNT_MAX, headers.N_MAX
-    frozen_first, _ = headers.interval("zone", headers.FROZEN)
     _, strays_last = headers.interval("leaked", headers.FROZEN)
     calm_first, _ = headers.interval("recentred", headers.SATURATED)
     _, batch_max = headers.interval("frozenref_is_batch", 1)
@@ -336,11 +355,6 @@ def code_claims(headers):
         "code: one add past the largest count is saturated",
         [batch, before >= 1, before > count_max - n],
         headers.view("zone", added) == headers.view("zone", z3.BitVecVal(headers.SATURATED, 32)),
-    )
-    prove(
-        "code: before < 0 <= word is the top of the frozen zone",
-        [batch, before < 0, added >= 0],
-        z3.And(before >= -n, before >= frozen_first),
     )
     prove("code: COUNT_MAX - n does not overflow", [n_in_range], z3.BVSubNoOverflow(z3.BitVecVal(count_max, 32), n))
     prove(
@@ -380,6 +394,7 @@ def main():
     zone_claims(headers, machine, "frozen", headers.FROZEN)
     zone_claims(headers, machine, "saturated", headers.SATURATED)
     overflow_claims(headers, machine)
+    quiet_claims(headers, machine)
     leak_claims(headers, machine)
     design_claims(headers, machine)
     code_claims(headers)

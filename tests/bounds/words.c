@@ -108,6 +108,7 @@ PRINT_INTERVALS(zone)
 PRINT_INTERVALS(recentred)
 PRINT_INTERVALS(leaked)
 PRINT_INTERVALS(frozenref_is_batch)
+PRINT_INTERVALS(frozenref_word_is_immortal)
 
 int main(void)
 {
@@ -119,5 +120,6 @@ int main(void)
 	print_intervals_of_recentred();
 	print_intervals_of_leaked();
 	print_intervals_of_frozenref_is_batch();
+	print_intervals_of_frozenref_word_is_immortal();
 	return 0;
 }
