@@ -32,7 +32,7 @@
 #include <stdint.h>
 
 #include <frozenref/compiler.h>
-#include <frozenref/config.h>
+#include <frozenref/version.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include abi.sh [--record] COMPILER [LIBRARY]
+# usage: CPATH=include abi.sh [--record] COMPILER [LIBRARY]
 #
 # Holds the ABI to abi.txt: what the compiler makes of the types and constants, and what the shared library exports.
 # --record writes what is found into abi.txt instead, for a change that is meant; lines that this compiler can not know
