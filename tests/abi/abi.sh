@@ -22,9 +22,10 @@ case $# in
 esac
 compiler=$1 library=${2:-}
 
-have "$compiler" || finish
+have "${compiler%% *}" || finish
 # the backend is no part of the ABI, and the one that the headers were configured for may be for another machine
-quietly abi.c "$compiler" -std=c11 -O2 -ffreestanding -DFROZENREF_BACKEND=FROZENREF_BACKEND_GENERIC \
+# shellcheck disable=SC2086 # a compiler behind ccache is two words
+quietly abi.c $compiler -std=c11 -O2 -ffreestanding -DFROZENREF_BACKEND=FROZENREF_BACKEND_GENERIC \
 	-S "$here/abi.c" -o "$scratch/abi.s" || finish
 # the name may hold spaces, the value is the last word
 sed -n 's/.*\.ascii.*"ABI \(.*\)".*/\1/p' "$scratch/abi.s" >"$scratch/lines"
