@@ -3,9 +3,9 @@
 # usage: CC=COMPILER CXX=COMPILER consumer.sh MESON ARCH_BACKEND
 #
 # Outside programs use the library, each way that there is: a checked-out tree that nothing configured; the installed
-# library by hand with pkg-config, shared and static, in C and C++, without inlining and under ThreadSanitizer; as a Meson
-# project by pkg-config; and as a Meson project with the source as its subproject. CXX may be empty; what needs it is then
-# missing. The backend that the library is configured with is in the installed headers.
+# library by hand with pkg-config, shared and static, in C and C++, without inlining and under ThreadSanitizer; as a
+# Meson project by pkg-config; and as a Meson project with the source as its subproject. CXX may be empty; what needs it
+# is then missing. The backend that the library is configured with is in the installed headers.
 set -eu
 here=$(dirname "$0")
 . "$here/../headers/check.sh"
