@@ -4,8 +4,8 @@
 #
 # Outside programs use the library, each way that there is: a checked-out tree that nothing configured; the installed
 # library by hand with pkg-config, shared and static, in C and C++, without inlining and under ThreadSanitizer; as a
-# Meson project by pkg-config; and as a Meson project with the source as its subproject. CXX may be empty; what needs it
-# is then missing. The backend that the library is configured with is in the installed headers.
+# Meson project by pkg-config; as a Meson project with the source as its subproject; and as a CMake project. CXX may be
+# empty; what needs it is then missing. The backend that the library is configured with is in the installed headers.
 set -eu
 here=$(dirname "$0")
 . "$here/../headers/check.sh"
@@ -114,6 +114,49 @@ for kind in shared static; do
 	! "$meson" test -C "$scratch/outside" --list 2>/dev/null | grep libfrozenref >"$scratch/tests" ||
 		fail "Meson subproject, $kind: the parent runs our tests: $(head -n 1 "$scratch/tests")"
 done
+
+# by_cmake WAY PREFIX shared|static
+by_cmake()
+{
+	rm -rf "$scratch/outside"
+	quietly "$1, setup" cmake -S "$here/project" -B "$scratch/outside" -DCMAKE_PREFIX_PATH="$2" \
+		-DWANTED="$version" || return 0
+	quietly "$1, build" cmake --build "$scratch/outside" || return 0
+	for program in lookup-c lookup-cpp; do
+		[ -e "$scratch/outside/$program" ] || continue
+		linked "$1, $program" "$scratch/outside/$program" "$3"
+	done
+	quietly "$1, test" env -C "$scratch/outside" LD_LIBRARY_PATH="$2/lib" ctest --output-on-failure || return 0
+}
+
+# cmake_finds yes|no VERSION
+cmake_finds()
+{
+	rm -rf "$scratch/outside"
+	found=no
+	! cmake -S "$here/project" -B "$scratch/outside" -DCMAKE_PREFIX_PATH="$prefix" -DWANTED="$2" \
+		>"$scratch/output" 2>&1 || found=yes
+	[ "$found" = "$1" ] || fail "find_package(frozenref $2): found is $found"
+}
+
+if have cmake; then
+	version=$(pkg-config --modversion frozenref)
+	by_cmake CMake "$prefix" shared
+	cp -R "$prefix" "$scratch/another prefix"
+	mv "$prefix" "$scratch/gone"
+	by_cmake 'CMake, a prefix that was moved' "$scratch/another prefix" shared
+	mv "$scratch/gone" "$prefix"
+	cmake_finds yes ''
+	cmake_finds yes 0.0.1
+	cmake_finds yes "0.0.1...$version"
+	cmake_finds no "0.0.1...<$version"
+	cmake_finds no "$version.1"
+	cmake_finds no 1
+	quietly 'meson configure' "$meson" configure "$scratch/library" -Ddefault_library=static &&
+		rm -r "$prefix/lib" &&
+		quietly 'meson install anew' "$meson" install -C "$scratch/library" &&
+		by_cmake 'CMake, static' "$prefix" static
+fi
 
 quietly 'meson configure' "$meson" configure "$scratch/library" -Darch_backend=generic || finish
 quietly 'meson install anew' "$meson" install -C "$scratch/library" || finish
