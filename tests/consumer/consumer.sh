@@ -119,8 +119,7 @@ done
 by_cmake()
 {
 	rm -rf "$scratch/outside"
-	quietly "$1, setup" cmake -S "$here/project" -B "$scratch/outside" -DCMAKE_PREFIX_PATH="$2" \
-		-DWANTED="$version" || return 0
+	quietly "$1, setup" cmake -S "$here/project" -B "$scratch/outside" -DCMAKE_PREFIX_PATH="$2" || return 0
 	quietly "$1, build" cmake --build "$scratch/outside" || return 0
 	for program in lookup-c lookup-cpp; do
 		[ -e "$scratch/outside/$program" ] || continue
@@ -132,10 +131,16 @@ by_cmake()
 # cmake_finds yes|no VERSION
 cmake_finds()
 {
-	rm -rf "$scratch/outside"
+	rm -rf "$scratch/asking"
+	mkdir "$scratch/asking"
+	cat >"$scratch/asking/CMakeLists.txt" <<-EOF
+		cmake_minimum_required(VERSION 3.19)
+		project(asking LANGUAGES NONE)
+		find_package(frozenref $2 REQUIRED CONFIG)
+	EOF
 	found=no
-	! cmake -S "$here/project" -B "$scratch/outside" -DCMAKE_PREFIX_PATH="$prefix" -DWANTED="$2" \
-		>"$scratch/output" 2>&1 || found=yes
+	! cmake -S "$scratch/asking" -B "$scratch/asking/build" -DCMAKE_PREFIX_PATH="$prefix" >"$scratch/output" 2>&1 ||
+		found=yes
 	[ "$found" = "$1" ] || fail "find_package(frozenref $2): found is $found"
 }
 
