@@ -85,12 +85,12 @@ by_meson()
 }
 
 # has_backend NAME: which the installed headers give their users
-# shellcheck disable=SC2046 # a list of flags
+# shellcheck disable=SC2046,SC2086 # lists of flags
 has_backend()
 {
-	echo '#include <frozenref/frozenref.h>' |
-		$CC $(pkg-config --cflags frozenref) -dM -E -x c - |
-		grep -q -x "#define FROZENREF_BACKEND_NAME \"$1\"" || fail "configured with $1, the headers have another backend"
+	echo '#include <frozenref/frozenref.h>' | $CC $(pkg-config --cflags frozenref) -dM -E -x c - >"$scratch/macros"
+	grep -q -x "#define FROZENREF_BACKEND_NAME \"$1\"" "$scratch/macros" ||
+		fail "configured with $1, the installed headers have another backend"
 }
 
 [ "$arch_backend" = auto ] || has_backend "$arch_backend"
@@ -158,7 +158,7 @@ if have cmake; then
 	cmake_finds no "$version.1"
 	cmake_finds no 1
 	quietly 'meson configure' "$meson" configure "$scratch/library" -Ddefault_library=static &&
-		rm -r "$prefix/lib" &&
+		rm -r "${prefix:?}/lib" &&
 		quietly 'meson install anew' "$meson" install -C "$scratch/library" &&
 		by_cmake 'CMake, static' "$prefix" static
 fi
