@@ -11,7 +11,7 @@
  *   saturated  INT32_MIN .. -2^30 - 1  the count overflowed, or the object was made immortal: it is never freed
  *
  * Zeroed memory is no count: it is staged, so a try_get on an object whose initialisation was forgotten succeeds
- * silently. Start with FROZENREF_INIT, FROZENREF_INIT_FROZEN or one of the init operations.
+ * silently. Start with one of the initialisers or of the init operations.
  *
  * Who may free the memory, and when: there must be a count at the address that a lookup found until try_get has
  * returned; and a put that has reached 0 holds no reference, but touches the word once more to claim the object. So:
@@ -21,7 +21,7 @@
  *     does every frozenref_put.
  *   - Lookups in type-stable memory (a pool that is never unmapped): frozenref_put, and no more.
  *   - Lookups in any other memory: a lock or a read section keeps the memory while the lookup and its try_get run, and
- *     every reference to the object is given back with frozenref_put_unguarded, none with put or put_n.
+ *     every reference to the object is given back with frozenref_put_unguarded, none with a put that is not unguarded.
  *
  * After a put or try_get returned false, do not touch the object. docs/contract.md has the whole contract.
  *
