@@ -10,12 +10,20 @@
  *   frozen     -2^30 .. -1             no references; one party owns the object alone; try_get fails
  *   saturated  INT32_MIN .. -2^30 - 1  the count overflowed, or the object was made immortal: it is never freed
  *
- * Who may free the memory, and when: between the subtraction that reaches 0 and the claim, a put holds no reference
- * but will touch the word again. So where others find the object by lookup (try_get), either the memory is freed only
- * after a grace period (RCU, epochs) that both try_get and put stand inside of, or it is type-stable (a pool that is
- * never unmapped), or the references are given back with frozenref_put_unguarded. Where references come only from
- * references already held (get), frozenref_put is enough. After a put or try_get returned false, do not touch the
- * object.
+ * Zeroed memory is no count: it is staged, so a try_get on an object whose initialisation was forgotten succeeds
+ * silently. Start with one of the initialisers or of the init operations.
+ *
+ * Who may free the memory, and when: there must be a count at the address that a lookup found until try_get has
+ * returned; and a put that has reached 0 holds no reference, but touches the word once more to claim the object. So:
+ *
+ *   - References come only from references that are held (get): any memory, and frozenref_put.
+ *   - Lookups, and memory that is freed after a grace period: the lookup and its try_get run in a read section, and so
+ *     does every frozenref_put.
+ *   - Lookups in type-stable memory (a pool that is never unmapped): frozenref_put, and no more.
+ *   - Lookups in any other memory: a lock or a read section keeps the memory while the lookup and its try_get run, and
+ *     every reference to the object is given back with frozenref_put_unguarded, none with a put that is not unguarded.
+ *
+ * After a put or try_get returned false, do not touch the object. docs/contract.md has the whole contract.
  *
  * Every operation may be called from any thread and from signal handlers. A misuse that the word shows is a fault: it
  * calls the fault handler, which by default prints one line and aborts. What each fault leaves behind, should the
@@ -32,7 +40,7 @@
 #include <stdint.h>
 
 #include <frozenref/compiler.h>
-#include <frozenref/config.h>
+#include <frozenref/version.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -195,7 +203,8 @@ FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unless_last(frozenref_t *ref
 
 /**
  * Gives a reference back like frozenref_put, but goes from 1 to frozen in one compare-and-swap and then does not touch
- * the word again: the memory needs no grace period and no pool on this call's account.
+ * the word again: the memory needs no grace period and no pool on this call's account. A lookup still needs what keeps
+ * the memory while its try_get runs, and every put of such an object has to be this one (see the top of this file).
  * Returns, order and fault: as frozenref_put. Progress: lock-free. Kernel: file_ref_put_close has this shape.
  */
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unguarded(frozenref_t *ref);

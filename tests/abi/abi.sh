@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include abi.sh [--record] COMPILER [LIBRARY]
+# usage: CPATH=include abi.sh [--record] COMPILER [LIBRARY]
 #
 # Holds the ABI to abi.txt: what the compiler makes of the types and constants, and what the shared library exports.
 # --record writes what is found into abi.txt instead, for a change that is meant; lines that this compiler can not know
@@ -22,9 +22,10 @@ case $# in
 esac
 compiler=$1 library=${2:-}
 
-have "$compiler" || finish
+have "${compiler%% *}" || finish
 # the backend is no part of the ABI, and the one that the headers were configured for may be for another machine
-quietly abi.c "$compiler" -std=c11 -O2 -ffreestanding -DFROZENREF_BACKEND=FROZENREF_BACKEND_GENERIC \
+# shellcheck disable=SC2086 # a compiler behind ccache is two words
+quietly abi.c $compiler -std=c11 -O2 -ffreestanding -DFROZENREF_BACKEND=FROZENREF_BACKEND_GENERIC \
 	-S "$here/abi.c" -o "$scratch/abi.s" || finish
 # the name may hold spaces, the value is the last word
 sed -n 's/.*\.ascii.*"ABI \(.*\)".*/\1/p' "$scratch/abi.s" >"$scratch/lines"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include bounds.sh
+# usage: CPATH=include bounds.sh
 #
 # Asks the headers what they do with every word (words.c), and z3 whether that can go wrong (bounds.py).
 set -eu

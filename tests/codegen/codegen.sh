@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include codegen.sh [--list LEVEL | --count] BACKEND gcc|clang
+# usage: CPATH=include codegen.sh [--list LEVEL | --count] BACKEND gcc|clang
 #   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, generic-x86_64, generic-arm64, generic-riscv
 #   --list LEVEL: check nothing, print the assembly of operations.c at LEVEL (-O2, -Os), as the docs quote it
 #   --count: check nothing, print the lengths of the fast paths, for record.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include lse_traps.sh
+# usage: CPATH=include lse_traps.sh
 #
 # Runs one program, built with either arm64 backend, on two emulated CPUs: a cortex-a53, which has no LSE, and one that
 # has everything. arm64-llsc works on both; arm64-lse dies of SIGILL on the cortex-a53. So a library that passes its

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include record.sh
+# usage: CPATH=include record.sh
 #
 # Writes the lengths of all fast paths to docs/instructions.md, with every backend and compiler that codegen.sh knows.
 set -eu

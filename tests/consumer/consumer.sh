@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: MIT
 # usage: CC=COMPILER CXX=COMPILER consumer.sh MESON ARCH_BACKEND
 #
-# Outside programs use the installed library, each way that there is: by hand with pkg-config, shared and static, in C
-# and C++, without inlining and under ThreadSanitizer; as a Meson project by pkg-config; and as a Meson project with
-# the source as its subproject. CXX may be empty; what needs it is then missing.
+# Outside programs use the library, each way that there is: a checked-out tree that nothing configured; the installed
+# library by hand with pkg-config, shared and static, in C and C++, without inlining and under ThreadSanitizer; as a
+# Meson project by pkg-config; as a Meson project with the source as its subproject; and as a CMake project. CXX may be
+# empty; what needs it is then missing. The backend that the library is configured with is in the installed headers.
 set -eu
 here=$(dirname "$0")
 . "$here/../headers/check.sh"
 . "$here/prefix.sh"
 
 meson=$1 arch_backend=$2
+tree=$(cd "$here/../.." && pwd)
 have pkg-config || finish
 have readelf || finish
 install_library "$meson" "$arch_backend"
@@ -49,8 +51,13 @@ by_hand()
 }
 
 by_hand 'shared C' shared "$CC" "$here/project/lookup.c" -std=c11
-sed -n '/^```c$/,/^```$/{/^```/!p;}' "$here/../../README.md" >"$scratch/readme.c"
+sed -n '/^```c$/,/^```$/{/^```/!p;}' "$tree/README.md" >"$scratch/readme.c"
 by_hand "the README's program" shared "$CC" "$scratch/readme.c" -std=c11
+# shellcheck disable=SC2086 # lists of flags
+if quietly "the README's program with a tree" $CC -std=c11 $flags -I"$tree/include" "$scratch/readme.c" \
+	"$tree"/lib/*.c -o "$scratch/program"; then
+	runs "the README's program with a tree" "$scratch/program"
+fi
 by_hand 'static C' static "$CC" "$here/project/lookup.c" -std=c11
 by_hand 'shared C without inlining' shared "$CC" "$here/project/lookup.c" -std=c11 -DFROZENREF_NO_INLINE
 by_hand 'static C without inlining' static "$CC" "$here/project/lookup.c" -std=c11 -DFROZENREF_NO_INLINE
@@ -77,12 +84,23 @@ by_meson()
 	LD_LIBRARY_PATH=$prefix/lib quietly "$way, test" "$meson" test -C "$scratch/outside" --suite lookup || return 0
 }
 
+# has_backend NAME: which the installed headers give their users
+# shellcheck disable=SC2046,SC2086 # lists of flags
+has_backend()
+{
+	echo '#include <frozenref/frozenref.h>' | $CC $(pkg-config --cflags frozenref) -dM -E -x c - >"$scratch/macros"
+	grep -q -x "#define FROZENREF_BACKEND_NAME \"$1\"" "$scratch/macros" ||
+		fail "configured with $1, the installed headers have another backend"
+}
+
+[ "$arch_backend" = auto ] || has_backend "$arch_backend"
+
 by_meson 'Meson by pkg-config, shared' "$here/project" shared --wrap-mode=nofallback
 by_meson 'Meson by pkg-config, static' "$here/project" static --wrap-mode=nofallback -Dprefer_static=true
 
 cp -R "$here/project" "$scratch/parent"
 mkdir "$scratch/parent/subprojects"
-ln -s "$(cd "$here/../.." && pwd)" "$scratch/parent/subprojects/libfrozenref"
+ln -s "$tree" "$scratch/parent/subprojects/libfrozenref"
 for kind in shared static; do
 	by_meson "Meson subproject, $kind" "$scratch/parent" $kind --wrap-mode=forcefallback -Ddefault_library=$kind \
 		-Dlibfrozenref:arch_backend="$arch_backend" -Dlibfrozenref:warning_level=3 -Dlibfrozenref:werror=true
@@ -96,4 +114,56 @@ for kind in shared static; do
 	! "$meson" test -C "$scratch/outside" --list 2>/dev/null | grep libfrozenref >"$scratch/tests" ||
 		fail "Meson subproject, $kind: the parent runs our tests: $(head -n 1 "$scratch/tests")"
 done
+
+# by_cmake WAY PREFIX shared|static
+by_cmake()
+{
+	rm -rf "$scratch/outside"
+	quietly "$1, setup" cmake -S "$here/project" -B "$scratch/outside" -DCMAKE_PREFIX_PATH="$2" || return 0
+	quietly "$1, build" cmake --build "$scratch/outside" || return 0
+	for program in lookup-c lookup-cpp; do
+		[ -e "$scratch/outside/$program" ] || continue
+		linked "$1, $program" "$scratch/outside/$program" "$3"
+	done
+	quietly "$1, test" env -C "$scratch/outside" LD_LIBRARY_PATH="$2/lib" ctest --output-on-failure || return 0
+}
+
+# cmake_finds yes|no VERSION
+cmake_finds()
+{
+	rm -rf "$scratch/asking"
+	mkdir "$scratch/asking"
+	cat >"$scratch/asking/CMakeLists.txt" <<-EOF
+		cmake_minimum_required(VERSION 3.19)
+		project(asking LANGUAGES NONE)
+		find_package(frozenref $2 REQUIRED CONFIG)
+	EOF
+	found=no
+	! cmake -S "$scratch/asking" -B "$scratch/asking/build" -DCMAKE_PREFIX_PATH="$prefix" >"$scratch/output" 2>&1 ||
+		found=yes
+	[ "$found" = "$1" ] || fail "find_package(frozenref $2): found is $found"
+}
+
+if have cmake; then
+	version=$(pkg-config --modversion frozenref)
+	by_cmake CMake "$prefix" shared
+	cp -R "$prefix" "$scratch/another prefix"
+	mv "$prefix" "$scratch/gone"
+	by_cmake 'CMake, a prefix that was moved' "$scratch/another prefix" shared
+	mv "$scratch/gone" "$prefix"
+	cmake_finds yes ''
+	cmake_finds yes 0.0.1
+	cmake_finds yes "0.0.1...$version"
+	cmake_finds no "0.0.1...<$version"
+	cmake_finds no "$version.1"
+	cmake_finds no 1
+	quietly 'meson configure' "$meson" configure "$scratch/library" -Ddefault_library=static &&
+		rm -r "${prefix:?}/lib" &&
+		quietly 'meson install anew' "$meson" install -C "$scratch/library" &&
+		by_cmake 'CMake, static' "$prefix" static
+fi
+
+quietly 'meson configure' "$meson" configure "$scratch/library" -Darch_backend=generic || finish
+quietly 'meson install anew' "$meson" install -C "$scratch/library" || finish
+has_backend generic
 finish

@@ -13,7 +13,6 @@ install_library()
 	unset DESTDIR PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH
 	export PKG_CONFIG_LIBDIR="$prefix/lib/pkgconfig"
 	quietly 'meson setup of the library' "$1" setup "$scratch/library" "$(dirname "$0")/../.." \
-		--prefix "$prefix" --libdir lib -Ddefault_library=both -Darch_backend="$2" \
-		-Dtests=disabled -Dbenchmarks=disabled -Dexamples=false || finish
+		--prefix "$prefix" --libdir lib -Ddefault_library=both -Darch_backend="$2" || finish
 	quietly 'meson install of the library' "$1" install -C "$scratch/library" || finish
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include fuzz.sh [SECONDS]
+# usage: CPATH=include fuzz.sh [SECONDS]
 #
 # Without an argument, the test: replays corpus/ and goes on from there for a fixed number of runs with a fixed seed.
 # With SECONDS, the search by hand: it goes on for that long with a seed of its own, and then renews corpus/ with the

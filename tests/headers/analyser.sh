@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include analyser.sh
+# usage: CPATH=include analyser.sh
 #
 # clang's static analyser sees through the operations, whatever the backend and the inlining that the user chose: it
 # reports nothing false because of them, and the mistakes it would have to see through them to report.

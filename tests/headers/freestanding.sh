@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include freestanding.sh BACKEND COMPILER [FLAG...]
+# usage: CPATH=include freestanding.sh BACKEND COMPILER [FLAG...]
 #
 # The library without its fault handler needs no libc: it compiles where there are no headers but the compiler's own,
 # and wants no symbol but frozenref_raise_fault.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include namespace.sh c|c++ BACKEND COMPILER [FLAG...]
+# usage: CPATH=include namespace.sh c|c++ BACKEND COMPILER [FLAG...]
 #
 # The headers leave no name behind that does not begin with frozenref or FROZENREF, but for those of the standard
 # headers that they include: no macro, no declaration (which clang lists), no symbol.

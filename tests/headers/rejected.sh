@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include rejected.sh c|c++ COMPILER [FLAG...]
+# usage: CPATH=include rejected.sh c|c++ COMPILER [FLAG...]
 #
 # What must not compile does not: a result that is ignored but must not be, and an initialiser that makes no live
 # object. Each beside a sibling that does compile, so that the difference is the reason.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include warnings.sh c|c++ BACKEND COMPILER [FLAG...]
+# usage: CPATH=include warnings.sh c|c++ BACKEND COMPILER [FLAG...]
 #
 # The public headers compile without a warning: each alone, before any other; and a user's file that calls everything,
 # inline and not. In every age of the language, unoptimised and optimised, with the flags of the strictest users.
@@ -11,7 +11,7 @@ here=$(dirname "$0")
 language=$1 backend=$2 compiler=$3
 shift 3
 
-headers='frozenref.h state.h cold.h compiler.h config.h arch/backend.h'
+headers='frozenref.h state.h cold.h compiler.h config.h version.h arch/backend.h'
 warnings='-Werror -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-align -Wcast-qual'
 case $language in
 c)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include instructions.sh x86_64|arm64-lse|arm64-llsc|riscv|c11 gcc|clang
+# usage: CPATH=include instructions.sh x86_64|arm64-lse|arm64-llsc|riscv|c11 gcc|clang
 #
 # The litmus tests are about what ships: the atomic instructions of each process are those that the compiler makes of the
 # operations that its line of the header names. A process is assembled and disassembled for that, so each line is an

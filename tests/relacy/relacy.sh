@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include:BUILD/include relacy.sh [CHANGE SCENARIO]
+# usage: CPATH=include relacy.sh [CHANGE SCENARIO]
 #
 # Compiles the state machine on Relacy's atomics and runs the scenarios; see orders.cc. With a change and a scenario
 # (--help lists them) it runs that one, and shows the history of the execution that Relacy found.
