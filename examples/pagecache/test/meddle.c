@@ -1,36 +1,113 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the test program's caches call for files_read_page, to make happen at a known moment what a test is about:
- *   AT_FIRST_READ  a shell command, run before the cache reads its first page in: every page is read after it;
- *   FLIP           where it is set, every block that starts at a multiple of 64 bytes has one wrong bit in the cache,
- * so that no read is right, however few there are.
+ * What the test program calls for pread as it takes the files, for files_read_page as its caches read them, and for
+ * clock_gettime as it measures, so that what a test is about happens when and where it is to happen. In the
+ * environment: AT_SECOND_TAKE a shell command, run before the second page of the files is taken; EARLY_END      where
+ * it is set, the first file ends before its second page, whatever its size says; AT_FIRST_READ  a shell command, run
+ * before a cache reads its first page in: every page is read after it; FLIP           the counter in whose cache every
+ * block that starts at a multiple of 64 bytes has one wrong bit, or "both": no read is right then, however few there
+ * are; FAIL           the counter in whose cache every fourth page can not be read in, or "both". The clocks are made
+ * up: figures.py knows what they say.
  */
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
-
-/* The build turns the name into meddled_read_page for everybody else. */
-#undef files_read_page
+#include <string.h>
+#include <time.h>
 
 #include "files.h"
+#include "pread.h"
 #include "say.h"
+#include "steps.h"
 
-bool meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
+#undef pread
 
-static void run_command(void)
+/* The build gives these names to what everybody else calls files_read_page and clock_gettime. */
+bool frozenref_meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
+bool classic_meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
+int frozenref_meddled_clock(clockid_t clock, struct timespec *time);
+int classic_meddled_clock(clockid_t clock, struct timespec *time);
+
+void meddled_pause(void)
 {
-	const char *command = getenv("AT_FIRST_READ");
+	static _Thread_local uint32_t steps;
+	/* not in step with the cache's own steps, of which a read takes a few */
+	if (++steps % 7 == 0 || steps % 11 == 0)
+		sched_yield();
+}
+
+static void run_command(const char *variable)
+{
+	const char *command = getenv(variable);
 	if (command && system(command) != 0)
 		say_bad_input("the test's command failed: %s", command);
 }
 
-bool meddled_read_page(struct files *files, uint32_t page, unsigned char *to)
+/* The files are taken one after another, by one thread; what comes later is no business of this. */
+ssize_t meddled_pread(int descriptor, void *to, size_t length, off_t offset)
+{
+	static atomic_uint calls;
+	if (atomic_fetch_add_explicit(&calls, 1, memory_order_relaxed) == 1) {
+		run_command("AT_SECOND_TAKE");
+		if (getenv("EARLY_END"))
+			return 0;
+	}
+	return pread(descriptor, to, length, offset);
+}
+
+static void at_first_read(void)
+{
+	run_command("AT_FIRST_READ");
+}
+
+static bool is_meant(const char *variable, const char *counter)
+{
+	const char *value = getenv(variable);
+	return value && (strcmp(value, counter) == 0 || strcmp(value, "both") == 0);
+}
+
+static bool meddle(const char *counter, struct files *files, uint32_t page, unsigned char *to)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	pthread_once(&once, run_command);
+	static atomic_uint reads;
+	pthread_once(&once, at_first_read);
+	if (is_meant("FAIL", counter) && atomic_fetch_add_explicit(&reads, 1, memory_order_relaxed) % 4 == 0)
+		return false;
 	if (!files_read_page(files, page, to))
 		return false;
-	if (getenv("FLIP"))
+	sched_yield();
+	if (is_meant("FLIP", counter))
 		for (size_t offset = 0; offset < PAGE_BYTES; offset += 64)
 			to[offset] ^= 1;
 	return true;
+}
+
+bool frozenref_meddled_read_page(struct files *files, uint32_t page, unsigned char *to)
+{
+	return meddle("frozenref", files, page, to);
+}
+
+bool classic_meddled_read_page(struct files *files, uint32_t page, unsigned char *to)
+{
+	return meddle("classic", files, page, to);
+}
+
+/* A run looks at the monotonic clock when it begins and when it ends; each thread at its own when it ends. */
+static int made_up(clockid_t clock, struct timespec *time, time_t seconds, long cpu_nanoseconds)
+{
+	static time_t now;
+	*time = clock == CLOCK_MONOTONIC ? (struct timespec){.tv_sec = now += seconds}
+					 : (struct timespec){.tv_nsec = cpu_nanoseconds};
+	return 0;
+}
+
+int frozenref_meddled_clock(clockid_t clock, struct timespec *time)
+{
+	return made_up(clock, time, 1, 250 * 1000 * 1000);
+}
+
+int classic_meddled_clock(clockid_t clock, struct timespec *time)
+{
+	return made_up(clock, time, 4, 125 * 1000 * 1000);
 }
