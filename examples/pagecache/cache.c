@@ -88,15 +88,18 @@ struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, 
 
 /*
  * Every reference has come back: freeze finds the cache's own to be the only one, as it does in take. The spare frame
- * alone is frozen already; any other was lost by who had frozen it.
+ * alone is frozen already; any other was lost by who had frozen it. And no two frames have the same page.
  */
 void cache_destroy(struct cache *cache)
 {
 	uint32_t spare = atomic_load_explicit(&cache->spare, memory_order_relaxed);
 	for (uint32_t i = 0; i < cache->frame_count; i++) {
-		frozenref_t *ref = &cache->frames[i].ref;
-		if (i == spare ? !frozenref_is_frozen(ref) : !frozenref_freeze(ref, 1))
+		struct frame *frame = &cache->frames[i];
+		if (i == spare ? !frozenref_is_frozen(&frame->ref) : !frozenref_freeze(&frame->ref, 1))
 			broken("a reference was not given back, or a frozen frame was lost");
+		if (frame->page != PAGE_NONE &&
+		    atomic_load_explicit(&cache->table[frame->page], memory_order_relaxed) != i)
+			broken("the table does not name a page's frame");
 	}
 	free_all(cache);
 }

@@ -37,15 +37,16 @@ linked()
 }
 
 # by_hand WAY shared|static COMPILER SOURCE FLAG...
-# shellcheck disable=SC2046,SC2086 # lists of flags
+# shellcheck disable=SC2086 # lists of flags
 by_hand()
 {
 	way=$1 kind=$2 by=$3 source=$4
 	shift 4
 	static=
 	[ "$kind" = shared ] || static=--static
-	quietly "$way" $by "$@" $flags "$source" ${static:+-static} \
-		$(pkg-config $static --cflags --libs frozenref) -o "$scratch/program" || return 0
+	set -- "$@" $flags "$source" ${static:+-static}
+	eval "set -- \"\$@\" $(pkg-config $static --cflags --libs frozenref)" # it has quoted what has spaces
+	quietly "$way" $by "$@" -o "$scratch/program" || return 0
 	linked "$way" "$scratch/program" "$kind"
 	runs "$way" "$scratch/program"
 }

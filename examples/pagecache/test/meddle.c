@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the test program calls for pread as it takes the files, for files_read_page as its caches read them, and for
- * clock_gettime as it measures, so that what a test is about happens when and where it is to happen. In the
- * environment: AT_SECOND_TAKE a shell command, run before the second page of the files is taken; EARLY_END      where
- * it is set, the first file ends before its second page, whatever its size says; AT_FIRST_READ  a shell command, run
- * before a cache reads its first page in: every page is read after it; FLIP           the counter in whose cache every
- * block that starts at a multiple of 64 bytes has one wrong bit, or "both": no read is right then, however few there
- * are; FAIL           the counter in whose cache every fourth page can not be read in, or "both". The clocks are made
- * up: figures.py knows what they say.
+ * nanosleep and clock_gettime as it measures, so that what a test is about happens when and where it is to happen.
+ *
+ *   AT_SECOND_TAKE  a shell command, run before the second page of the files is taken;
+ *   EARLY_END       where it is set, the file of that page ends before it, whatever its size says;
+ *   AT_FIRST_READ   a shell command, run before a cache reads its first page in: every page is read after it;
+ *   FLIP            the counter in whose cache every block that starts at a multiple of 64 bytes has one wrong bit, or
+ *                   "both": no read is right then, however few there are;
+ *   FAIL            the counter in whose cache every fourth page cannot be read in, or "both".
+ *
+ * These are in the environment. The clocks are made up, and figures.py knows how.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -23,9 +26,13 @@
 
 #undef pread
 
-/* The build gives these names to what everybody else calls files_read_page and clock_gettime. */
+#define NANOSECONDS INT64_C(1000000000)
+
+/* The build gives these names to what everybody else calls files_read_page, nanosleep and clock_gettime. */
 bool frozenref_meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
 bool classic_meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
+int frozenref_meddled_sleep(const struct timespec *request, struct timespec *left);
+int classic_meddled_sleep(const struct timespec *request, struct timespec *left);
 int frozenref_meddled_clock(clockid_t clock, struct timespec *time);
 int classic_meddled_clock(clockid_t clock, struct timespec *time);
 
@@ -93,21 +100,38 @@ bool classic_meddled_read_page(struct files *files, uint32_t page, unsigned char
 	return meddle("classic", files, page, to);
 }
 
-/* A run looks at the monotonic clock when it begins and when it ends; each thread at its own when it ends. */
-static int made_up(clockid_t clock, struct timespec *time, time_t seconds, long cpu_nanoseconds)
+/* Time passes where a run sleeps, and the more of it the slower the counter's clock is said to be. */
+static int64_t now;
+
+static int sleep_for(const struct timespec *request, struct timespec *left, int times)
 {
-	static time_t now;
-	*time = clock == CLOCK_MONOTONIC ? (struct timespec){.tv_sec = now += seconds}
-					 : (struct timespec){.tv_nsec = cpu_nanoseconds};
+	now += times * (request->tv_sec * NANOSECONDS + request->tv_nsec);
+	return nanosleep(request, left);
+}
+
+static int tell(clockid_t clock, struct timespec *time, int64_t cpu_nanoseconds)
+{
+	int64_t nanoseconds = clock == CLOCK_MONOTONIC ? now : cpu_nanoseconds;
+	*time = (struct timespec){.tv_sec = nanoseconds / NANOSECONDS, .tv_nsec = nanoseconds % NANOSECONDS};
 	return 0;
+}
+
+int frozenref_meddled_sleep(const struct timespec *request, struct timespec *left)
+{
+	return sleep_for(request, left, 4);
+}
+
+int classic_meddled_sleep(const struct timespec *request, struct timespec *left)
+{
+	return sleep_for(request, left, 16);
 }
 
 int frozenref_meddled_clock(clockid_t clock, struct timespec *time)
 {
-	return made_up(clock, time, 1, 250 * 1000 * 1000);
+	return tell(clock, time, NANOSECONDS / 4);
 }
 
 int classic_meddled_clock(clockid_t clock, struct timespec *time)
 {
-	return made_up(clock, time, 4, 125 * 1000 * 1000);
+	return tell(clock, time, NANOSECONDS / 8);
 }
