@@ -16,7 +16,7 @@ ln -s nowhere "$files/dangling"
 meddled=$2
 
 right() {
-	run 0 --json --seconds 0.2 "$@" "$files"
+	run 0 --json --seconds 0.1 "$@" "$files"
 	[ ! -s "$scratch/stderr" ] || fail "something on stderr"
 	expect_figures mismatches -eq 2 0
 	expect_figures reads -gt 2 0
