@@ -5,6 +5,8 @@
  *
  *   AT_SECOND_TAKE  a shell command, run before the second page of the files is taken;
  *   EARLY_END       where it is set, the file of that page ends before it, whatever its size says;
+ *   SILENT_CHANGE   where it is set, the files have one wrong bit in every 64 bytes once a cache has read from them, of
+ *                   which their status tells nothing;
  *   AT_FIRST_READ   a shell command, run before a cache reads its first page in: every page is read after it;
  *   FLIP            the counter in whose cache every block that starts at a multiple of 64 bytes has one wrong bit, or
  *                   "both": no read is right then, however few there are;
@@ -51,6 +53,14 @@ static void run_command(const char *variable)
 		say_bad_input("the test's command failed: %s", command);
 }
 
+static void flip(unsigned char *bytes, ssize_t length)
+{
+	for (ssize_t i = 0; i < length; i += 64)
+		bytes[i] ^= 1;
+}
+
+static atomic_bool is_being_read;
+
 /* The files are taken one after another, by one thread; what comes later is no business of this. */
 ssize_t meddled_pread(int descriptor, void *to, size_t length, off_t offset)
 {
@@ -60,11 +70,15 @@ ssize_t meddled_pread(int descriptor, void *to, size_t length, off_t offset)
 		if (getenv("EARLY_END"))
 			return 0;
 	}
-	return pread(descriptor, to, length, offset);
+	ssize_t bytes = pread(descriptor, to, length, offset);
+	if (is_being_read && getenv("SILENT_CHANGE"))
+		flip(to, bytes);
+	return bytes;
 }
 
 static void at_first_read(void)
 {
+	is_being_read = true;
 	run_command("AT_FIRST_READ");
 }
 
@@ -85,8 +99,7 @@ static bool meddle(const char *counter, struct files *files, uint32_t page, unsi
 		return false;
 	sched_yield();
 	if (is_meant("FLIP", counter))
-		for (size_t offset = 0; offset < PAGE_BYTES; offset += 64)
-			to[offset] ^= 1;
+		flip(to, PAGE_BYTES);
 	return true;
 }
 
