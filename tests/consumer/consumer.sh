@@ -86,12 +86,14 @@ by_meson()
 }
 
 # has_backend NAME: which the installed headers give their users
-# shellcheck disable=SC2046,SC2086 # lists of flags
+# shellcheck disable=SC2086 # a list of words
 has_backend()
 {
-	echo '#include <frozenref/frozenref.h>' | $CC $(pkg-config --cflags frozenref) -dM -E -x c - >"$scratch/macros"
-	grep -q -x "#define FROZENREF_BACKEND_NAME \"$1\"" "$scratch/macros" ||
-		fail "configured with $1, the installed headers have another backend"
+	expected=$1
+	eval "set -- $(pkg-config --cflags frozenref)"
+	echo '#include <frozenref/frozenref.h>' | $CC "$@" -dM -E -x c - >"$scratch/macros"
+	grep -q -x "#define FROZENREF_BACKEND_NAME \"$expected\"" "$scratch/macros" ||
+		fail "configured with $expected, the installed headers have another backend"
 }
 
 [ "$arch_backend" = auto ] || has_backend "$arch_backend"
