@@ -90,7 +90,8 @@ if $wrapper "$program" --version >"$scratch/stdout" 2>"$scratch/stderr"; then
 	bad "$files/file2: Permission denied" --limit 4K "$files/file1" "$files/file2"
 	run 0 --json --seconds 0.1 "$files"
 	expect_figures skipped -eq 1 1
-	grep -q "1 file.* are left out: they cannot be read" "$scratch/stderr" || fail "nothing said about the file that was left out"
+	grep -q "1 file.* are left out: they cannot be read" "$scratch/stderr" ||
+		fail "nothing said about the file that was left out"
 else
 	echo "cannot run the program as another user here: nothing seen of unreadable files"
 fi

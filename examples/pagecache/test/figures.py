@@ -129,7 +129,7 @@ def one_sided(meddled, files):
             counter = figures["counters"][name]
             expected = counter["reads"] if name == wrong else 0
             expect(counter["mismatches"] == expected, f"FLIP={wrong}: {name} has {counter['mismatches']} mismatches")
-    # a page that can not be read in is no read; its frame and every reference come back, or the program would abort
+    # a page that cannot be read in is no read; its frame and every reference come back, or the program would abort
     for frames in (8, 64):
         run(meddled, files, "--threads", "4", "--memory", str(frames * PAGE), FAIL="both")
 

@@ -16,7 +16,7 @@ ln -s nowhere "$files/dangling"
 meddled=$2
 
 right() {
-	run 0 --json --seconds 0.1 "$@" "$files"
+	run 0 --json --seconds 0.2 "$@" "$files"
 	[ ! -s "$scratch/stderr" ] || fail "something on stderr"
 	expect_figures mismatches -eq 2 0
 	expect_figures reads -gt 2 0
@@ -33,10 +33,10 @@ for threads in 1 2 8 64; do
 	right --threads "$threads" --memory $((threads * 4))K
 done
 ordinary=$program program=$meddled
-for threads in 2 8 64; do
+for threads in 2 8; do
 	right --threads "$threads" --memory $((threads * 4))K
 done
-right --threads 8 --memory 256K --read 4096
+right --threads 8 --memory 32K --read 4096
 program=$ordinary
 for bytes in 1 63 64 65 1000 4096; do
 	right --threads 2 --memory 256K --read "$bytes"
