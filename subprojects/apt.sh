@@ -5,14 +5,14 @@
 
 fail()
 {
-    echo "$0: $*" >&2
+    printf '%s: %s\n' "$0" "$*" | cat -v >&2
     exit 1
 }
 
 # private_apt ARGUMENT...: runs apt-get with the private folders.
 private_apt()
 {
-    apt-get -q -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::Cache="$apt" \
+    LC_ALL=C apt-get -q -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::Cache="$apt" \
         -o Dir::State::Lists="$apt/lists" -o Acquire::Languages=none -o APT::Update::Error-Mode=any "$@" \
         >"$apt/log" 2>&1 || fail "apt-get $*: $(sed -n 's/^E: //p' "$apt/log" | head -n 1)"
 }

@@ -48,6 +48,20 @@ static void *allocate(uint64_t count, size_t size)
 	return bytes <= SIZE_MAX ? aligned_alloc(PAGE_BYTES, (size_t)bytes) : NULL;
 }
 
+static void free_all(struct cache *cache)
+{
+	free(cache->frames);
+	free(cache->data);
+	free(cache->table);
+	free(cache);
+}
+
+static _Noreturn void broken(const char *why)
+{
+	fprintf(stderr, "pagecache: %s\n", why);
+	abort();
+}
+
 struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, void *source)
 {
 	struct cache *cache = calloc(1, sizeof *cache);
@@ -58,7 +72,7 @@ struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, 
 	cache->data = allocate(frames, sizeof *cache->data);
 	cache->table = allocate(pages, sizeof *cache->table);
 	if (!cache->frames || !cache->data || !cache->table) {
-		cache_destroy(cache);
+		free_all(cache);
 		return NULL;
 	}
 	atomic_init(&cache->spare, PAGE_NONE);
@@ -72,21 +86,29 @@ struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, 
 	return cache;
 }
 
+/*
+ * Every reference has come back: freeze finds the cache's own to be the only one, as it does in take. The spare frame
+ * alone is frozen already; any other was lost by who had frozen it. And no two frames have the same page.
+ */
 void cache_destroy(struct cache *cache)
 {
-	free(cache->frames);
-	free(cache->data);
-	free(cache->table);
-	free(cache);
+	uint32_t spare = atomic_load_explicit(&cache->spare, memory_order_relaxed);
+	for (uint32_t i = 0; i < cache->frame_count; i++) {
+		struct frame *frame = &cache->frames[i];
+		if (i == spare ? !frozenref_is_frozen(&frame->ref) : !frozenref_freeze(&frame->ref, 1))
+			broken("a reference was not given back, or a frozen frame was lost");
+		if (frame->page != PAGE_NONE &&
+		    atomic_load_explicit(&cache->table[frame->page], memory_order_relaxed) != i)
+			broken("the table does not name a page's frame");
+	}
+	free_all(cache);
 }
 
 /* Gives a reader's reference back. */
 static void release(struct frame *frame)
 {
-	if (frozenref_put(&frame->ref)) {
-		fputs("pagecache: a reader gave back the cache's own reference\n", stderr);
-		abort();
-	}
+	if (frozenref_put(&frame->ref))
+		broken("a reader gave back the cache's own reference");
 }
 
 /*

@@ -37,7 +37,7 @@ enum cache_outcome { CACHE_FAILED, CACHE_HIT, CACHE_MISS };
  */
 struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, void *source);
 
-/* No thread is in the cache any more. */
+/* No thread is in the cache any more. Ends the program if a frame is not as it should be. */
 void cache_destroy(struct cache *cache);
 
 /* Copies bytes of a page: offset + length is at most PAGE_BYTES. */

@@ -149,8 +149,28 @@ static void add_page(struct files *files, const unsigned char *data, size_t byte
 	files->pages = page + 1;
 }
 
-/* Returns 0, or an errno. */
-static int add_pages(struct files *files, struct file *file)
+static bool is_as_taken(const struct file *file, struct stat *now)
+{
+	const struct stat *then = &file->status;
+	*now = *then;
+	if (file->descriptor >= 0 ? fstat(file->descriptor, now) : stat(file->path, now))
+		return false;
+	return now->st_dev == then->st_dev && now->st_ino == then->st_ino && now->st_size == then->st_size &&
+	       now->st_mtim.tv_sec == then->st_mtim.tv_sec && now->st_mtim.tv_nsec == then->st_mtim.tv_nsec &&
+	       now->st_ctim.tv_sec == then->st_ctim.tv_sec && now->st_ctim.tv_nsec == then->st_ctim.tv_nsec;
+}
+
+/* Why a file ended before the size that it was taken with. */
+static const char *why_short(const struct file *file)
+{
+	struct stat now;
+	if (is_as_taken(file, &now))
+		return "ends before its size says";
+	return now.st_size < file->status.st_size ? "shrank while it was read" : "changed while it was read";
+}
+
+/* Returns NULL, or what is wrong. */
+static const char *add_pages(struct files *files, struct file *file)
 {
 	unsigned char data[PAGE_BYTES];
 	for (uint64_t offset = 0; offset < file->bytes; offset += PAGE_BYTES) {
@@ -158,21 +178,34 @@ static int add_pages(struct files *files, struct file *file)
 		ssize_t got = read_descriptor(file->descriptor, data, bytes, (off_t)offset);
 		if (got != (ssize_t)bytes) {
 			files->pages = file->first_page;
-			return got < 0 ? errno : EIO;
+			return got < 0 ? strerror(errno) : why_short(file);
 		}
 		add_page(files, data, bytes);
 	}
-	return 0;
+	return NULL;
 }
 
-/* Returns 0, or an errno. A file that is empty, or not a regular one, is left out. */
-static int add_file(struct files *files, const char *path, const struct limits *limits)
+/* Of a file whose size is 0. Those that the kernel makes up as they are read have bytes all the same. */
+static const char *add_nothing(const struct file *file)
+{
+	unsigned char byte;
+	ssize_t got = read_descriptor(file->descriptor, &byte, 1, 0);
+	if (got < 0)
+		return strerror(errno);
+	return got > 0 ? "has bytes, though its size is 0" : NULL;
+}
+
+/* Returns NULL, or what is wrong. A file that is empty, or not a regular one, is left out. */
+static const char *add_file(struct files *files, const char *path, const struct limits *limits)
 {
 	struct file file = {.descriptor = open_file(path), .first_page = files->pages};
 	if (file.descriptor < 0)
-		return errno;
-	int error = fstat(file.descriptor, &file.status) ? errno : 0;
-	if (!error && S_ISREG(file.status.st_mode) && file.status.st_size > 0) {
+		return strerror(errno);
+	const char *error = fstat(file.descriptor, &file.status) ? strerror(errno) : NULL;
+	bool is_regular = !error && S_ISREG(file.status.st_mode);
+	if (is_regular && file.status.st_size == 0) {
+		error = add_nothing(&file);
+	} else if (is_regular) {
 		uint64_t size = (uint64_t)file.status.st_size;
 		uint64_t room = limits->bytes - files->bytes;
 		file.bytes = size < room ? size : room;
@@ -197,40 +230,40 @@ static int add_file(struct files *files, const char *path, const struct limits *
 	files->bytes += file.bytes;
 	if (files->count % 256 == 0)
 		say_progress("reading the files: %" PRIu64 " MiB in %zu files", files->bytes >> 20, files->count);
-	return 0;
+	return NULL;
 }
 
 /*
  * Takes what is in the folder, in the order of names, so that two runs take the same. Symbolic links are not followed:
  * they lead to files that are taken already, or round in circles.
  */
-static int add_folder(struct files *files, const char *folder, const struct limits *limits)
+static const char *add_folder(struct files *files, const char *folder, const struct limits *limits)
 {
 	struct dirent **entries;
 	int count = scandir(folder, &entries, NULL, alphasort);
 	if (count < 0)
-		return errno;
+		return strerror(errno);
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
 		struct stat status;
 		char *path;
-		int error = 0;
+		const char *error = NULL;
 		if (files->bytes < limits->bytes && strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
 			if (asprintf(&path, "%s/%s", folder, name) < 0)
 				say_bad_input("out of memory");
 			if (lstat(path, &status))
-				error = errno;
+				error = strerror(errno);
 			else if (S_ISDIR(status.st_mode))
 				error = add_folder(files, path, limits);
 			else if (S_ISREG(status.st_mode))
 				error = add_file(files, path, limits);
 			free(path);
 		}
-		files->skipped += error != 0;
+		files->skipped += error != NULL;
 		free(entries[i]);
 	}
 	free(entries);
-	return 0;
+	return NULL;
 }
 
 /* Raises the limit on open files as far as it goes, and returns how many descriptors the files may keep. */
@@ -252,7 +285,7 @@ static void add_path(struct files *files, const char *path, bool is_default, con
 	size_t count = files->count;
 	bool has_room = files->bytes < limits->bytes;
 	struct stat status;
-	int error = 0;
+	const char *error = NULL;
 	if (stat(path, &status)) {
 		if (is_default && errno == ENOENT)
 			return;
@@ -265,11 +298,11 @@ static void add_path(struct files *files, const char *path, bool is_default, con
 	else if (has_room)
 		error = add_file(files, path, limits);
 	else
-		error = access(path, R_OK) ? errno : 0;
+		error = access(path, R_OK) ? strerror(errno) : NULL;
 	if (error)
-		say_bad_input("%s: %s", path, strerror(error));
+		say_bad_input("%s: %s", path, error);
 	if (S_ISDIR(status.st_mode) && has_room && !is_default && files->count == count)
-		say_bad_input("%s: a folder without files that can be read", path);
+		say_bad_input("%s: a folder without files that can be read and are not empty", path);
 }
 
 void files_take(struct files *files, char *const paths[], bool are_defaults, uint64_t limit, size_t block)
@@ -281,10 +314,13 @@ void files_take(struct files *files, char *const paths[], bool are_defaults, uin
 	for (; *paths; paths++)
 		add_path(files, *paths, are_defaults, &limits);
 	if (files->count == 0)
-		say_bad_input("nothing to read: the files are empty");
+		say_bad_input(are_defaults ? "nothing to read in the default folders: name files or folders"
+					   : "nothing to read: the files are empty");
 	say_progress(NULL);
 	if (files->skipped > 0)
-		say_trouble("%zu files or folders can not be read and are left out", files->skipped);
+		say_trouble("%zu files or folders are left out: they cannot be read, or not to the end that their "
+			    "size tells",
+			    files->skipped);
 }
 
 void files_free(struct files *files)
@@ -320,7 +356,7 @@ static bool read_or_drop(struct files *files, struct file *file, unsigned char *
 	ssize_t bytes = read_file(file, to, length, (off_t)offset);
 	if (bytes == (ssize_t)length)
 		return true;
-	drop(files, file, bytes < 0 ? strerror(errno) : "shrank while it was read");
+	drop(files, file, bytes < 0 ? strerror(errno) : why_short(file));
 	return false;
 }
 
@@ -332,26 +368,16 @@ bool files_read_page(struct files *files, uint32_t page, unsigned char *to)
 	return read_or_drop(files, file, to, bytes, offset_of(file, page));
 }
 
-static bool is_as_taken(const struct file *file)
-{
-	struct stat now;
-	if (file->descriptor >= 0 ? fstat(file->descriptor, &now) : stat(file->path, &now))
-		return false;
-	const struct stat *then = &file->status;
-	return now.st_dev == then->st_dev && now.st_ino == then->st_ino && now.st_size == then->st_size &&
-	       now.st_mtim.tv_sec == then->st_mtim.tv_sec && now.st_mtim.tv_nsec == then->st_mtim.tv_nsec &&
-	       now.st_ctim.tv_sec == then->st_ctim.tv_sec && now.st_ctim.tv_nsec == then->st_ctim.tv_nsec;
-}
-
 /* The change time can not be set back, and where a file system does not keep it the bytes tell. */
 bool files_blame_cache(struct files *files, uint32_t page, const struct block *block)
 {
 	struct file *file = file_of(files, page);
 	uint64_t offset = offset_of(file, page) + block->offset;
 	unsigned char data[PAGE_BYTES];
+	struct stat now;
 	if (!read_or_drop(files, file, data, block->length, offset))
 		return false;
-	if (!is_as_taken(file) || checksum(data, block->length) != block->checksum) {
+	if (!is_as_taken(file, &now) || checksum(data, block->length) != block->checksum) {
 		drop(files, file, "changed while it was read");
 		return false;
 	}

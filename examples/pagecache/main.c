@@ -3,6 +3,7 @@
  * The program: takes the files, runs both counters in turn, reports.
  */
 #include <inttypes.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,7 @@ static void run(struct contender contenders[2], struct workload *workload, doubl
 
 int main(int argc, char *argv[])
 {
+	setlocale(LC_CTYPE, ""); /* decides what is printable */
 	struct options options = options_parse(argc, argv);
 	struct files files;
 	struct contender contenders[] = {
@@ -93,6 +95,6 @@ int main(int argc, char *argv[])
 	free(workload.draws.page);
 	files_free(&files);
 	if (fflush(stdout) || ferror(stdout))
-		say_bad_input("can not write the result");
+		say_bad_input("cannot write the result");
 	return is_right ? EXIT_SUCCESS : EXIT_MISMATCH;
 }

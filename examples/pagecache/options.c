@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,9 +91,22 @@ static uint32_t default_threads(void)
 	return cpus < 2 ? 2 : (uint32_t)cpus;
 }
 
+/*
+ * The argument in which getopt_long met what it does not know. It has passed a long option and the last letter of a
+ * cluster of short ones, but still stands at a cluster of which letters are left.
+ */
+static const char *unknown_argument(char *argv[])
+{
+	bool is_long = optopt == 0 || optopt > UCHAR_MAX;
+	const char *passed = argv[optind - 1];
+	bool is_last_letter = passed[0] == '-' && passed[1] == (char)optopt && passed[2] == '\0';
+	return is_long || is_last_letter ? passed : argv[optind];
+}
+
 struct options options_parse(int argc, char *argv[])
 {
-	enum { THREADS = 1, MEMORY, SECONDS, READ, LIMIT, JSON, HELP, VERSION };
+	/* above all characters, which are what getopt_long takes for short options */
+	enum { THREADS = UCHAR_MAX + 1, MEMORY, SECONDS, READ, LIMIT, JSON, HELP, VERSION };
 	static const struct option known[] = {
 		{"threads", required_argument, NULL, THREADS},
 		{"memory", required_argument, NULL, MEMORY},
@@ -144,9 +158,8 @@ struct options options_parse(int argc, char *argv[])
 		case ':':
 			say_bad_input("%s needs a value; see --help", argv[optind - 1]);
 		default:
-			say_bad_input("%s: %s; see --help", argv[optind - 1],
-				      optopt == JSON || optopt == HELP || optopt == VERSION ? "takes no value"
-											    : "no such option");
+			say_bad_input("%s: %s; see --help", unknown_argument(argv),
+				      optopt > UCHAR_MAX ? "takes no value" : "no such option");
 		}
 	}
 

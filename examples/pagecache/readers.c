@@ -70,6 +70,7 @@ static void *read_pages(void *argument)
 			continue;
 		tally.reads++;
 		tally.hits += outcome == CACHE_HIT;
+		tally.misses += outcome == CACHE_MISS;
 		if (checksum(data, block.length) == block.checksum)
 			tally.bytes += block.length;
 		else
@@ -98,6 +99,7 @@ static void add(struct tally *sum, const struct tally *tally)
 	sum->cpu_seconds += tally->cpu_seconds;
 	sum->reads += tally->reads;
 	sum->hits += tally->hits;
+	sum->misses += tally->misses;
 	sum->evictions += tally->evictions;
 	sum->frozen_lookups += tally->frozen_lookups;
 	sum->bytes += tally->bytes;
@@ -143,7 +145,7 @@ static void run_readers(struct cache *cache, const struct workload *workload, st
 	}
 	tally->seconds += now(CLOCK_MONOTONIC) - start;
 	if (error)
-		say_bad_input("can not start %" PRIu32 " threads: %s after %" PRIu32 "; lower --threads",
+		say_bad_input("cannot start %" PRIu32 " threads: %s after %" PRIu32 "; lower --threads",
 			      workload->threads, strerror(error), started);
 	free(readers);
 }

@@ -27,6 +27,7 @@ struct tally {
 	double cpu_seconds; /* what the threads ran, all together */
 	uint64_t reads;
 	uint64_t hits;
+	uint64_t misses;
 	uint64_t evictions;
 	uint64_t frozen_lookups;
 	uint64_t bytes;

@@ -107,10 +107,12 @@ static void print_json_contender(const struct report *report, const struct conte
 	const struct tally *tally = &contender->tally;
 	printf("    \"%s\": {\n", contender->name);
 	printf("      \"seconds\": %.6f,\n", tally->seconds);
+	printf("      \"cpu_seconds\": %.6f,\n", tally->cpu_seconds);
 	printf("      \"reads\": %" PRIu64 ",\n", tally->reads);
 	printf("      \"reads_per_second\": %.0f,\n", reads_per_second(tally));
 	printf("      \"reads_per_cpu_second\": %.0f,\n", reads_per_cpu_second(tally));
 	printf("      \"hits\": %" PRIu64 ",\n", tally->hits);
+	printf("      \"misses\": %" PRIu64 ",\n", tally->misses);
 	printf("      \"hit_rate\": %.6f,\n", hit_rate(tally));
 	printf("      \"evictions\": %" PRIu64 ",\n", tally->evictions);
 	printf("      \"frozen_lookups\": %" PRIu64 ",\n", tally->frozen_lookups);

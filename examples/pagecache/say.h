@@ -7,6 +7,8 @@
 
 enum { EXIT_MISMATCH = 1, EXIT_BAD_INPUT = 2 };
 
+/* All of them show what is not printable, in names and arguments, as \\x and two hex digits a byte. */
+
 /* A line that the next one replaces; on a terminal only. NULL leaves an empty one. */
 __attribute__((format(printf, 1, 2))) void say_progress(const char *format, ...);
 

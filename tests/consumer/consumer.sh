@@ -37,15 +37,16 @@ linked()
 }
 
 # by_hand WAY shared|static COMPILER SOURCE FLAG...
-# shellcheck disable=SC2046,SC2086 # lists of flags
+# shellcheck disable=SC2086 # lists of flags
 by_hand()
 {
 	way=$1 kind=$2 by=$3 source=$4
 	shift 4
 	static=
 	[ "$kind" = shared ] || static=--static
-	quietly "$way" $by "$@" $flags "$source" ${static:+-static} \
-		$(pkg-config $static --cflags --libs frozenref) -o "$scratch/program" || return 0
+	set -- "$@" $flags "$source" ${static:+-static}
+	eval "set -- \"\$@\" $(pkg-config $static --cflags --libs frozenref)" # it has quoted what has spaces
+	quietly "$way" $by "$@" -o "$scratch/program" || return 0
 	linked "$way" "$scratch/program" "$kind"
 	runs "$way" "$scratch/program"
 }
@@ -85,12 +86,14 @@ by_meson()
 }
 
 # has_backend NAME: which the installed headers give their users
-# shellcheck disable=SC2046,SC2086 # lists of flags
+# shellcheck disable=SC2086 # a list of words
 has_backend()
 {
-	echo '#include <frozenref/frozenref.h>' | $CC $(pkg-config --cflags frozenref) -dM -E -x c - >"$scratch/macros"
-	grep -q -x "#define FROZENREF_BACKEND_NAME \"$1\"" "$scratch/macros" ||
-		fail "configured with $1, the installed headers have another backend"
+	expected=$1
+	eval "set -- $(pkg-config --cflags frozenref)"
+	echo '#include <frozenref/frozenref.h>' | $CC "$@" -dM -E -x c - >"$scratch/macros"
+	grep -q -x "#define FROZENREF_BACKEND_NAME \"$expected\"" "$scratch/macros" ||
+		fail "configured with $expected, the installed headers have another backend"
 }
 
 [ "$arch_backend" = auto ] || has_backend "$arch_backend"

@@ -24,16 +24,16 @@ take()
 		file { text = text $0 "\n" }' "$2"
 }
 
-# programs LANGUAGE COMPILER FLAG...
-# shellcheck disable=SC2046,SC2086 # lists of flags
+# programs LANGUAGE COMPILER STANDARD
+# shellcheck disable=SC2086 # a list of words
 programs()
 {
-	language=$1 compiler=$2
-	shift 2
+	language=$1 compiler=$2 standard=$3
+	eval "set -- $(pkg-config --cflags --libs frozenref)" # it has quoted what has spaces
 	for source in "$scratch/$language"-*.source; do
 		name=$(basename "$source" .source)
-		quietly "$name" $compiler "$@" -x "$language" "$source" -O2 -Wall -Wextra -Wpedantic -Werror \
-			$(pkg-config --cflags --libs frozenref) -pthread -o "$scratch/program" || continue
+		quietly "$name" $compiler "$standard" -x "$language" "$source" -O2 -Wall -Wextra -Wpedantic -Werror \
+			"$@" -pthread -o "$scratch/program" || continue
 		"$scratch/program" >"$scratch/output" 2>&1 || fail "$name: exit status $?: $(tail -n 1 "$scratch/output")"
 		found=$((found + 1))
 	done

@@ -44,17 +44,16 @@ for compiler in gcc clang; do
 	for level in -O0 -O2; do
 		# the one without inlining is not run: it is to be the same as the other
 		for inlining in -DFROZENREF_NO_INLINE ''; do
-			# shellcheck disable=SC2046,SC2086 # lists of flags
+			eval "set -- $(pkg-config --cflags frozenref)" # it has quoted what has spaces
 			quietly "$compiler $level $inlining" "$compiler" -std=c11 "$level" -g -fsanitize=thread -pthread \
-				$inlining $(pkg-config --cflags frozenref) -c "$here/handover.c" -o "$scratch/handover.o" ||
-				continue 2
+				${inlining:+"$inlining"} "$@" -c "$here/handover.c" -o "$scratch/handover.o" || continue 2
 			strange=$(nm -u "$scratch/handover.o" | awk '{ print $2 }' | grep '^frozenref' |
 				grep -v -x -E "$allowed" | tr '\n' ' ')
 			[ -z "$strange" ] || fail "$compiler $level $inlining: leaves to the library: $strange"
 		done
-		# shellcheck disable=SC2046
-		quietly "$compiler $level" "$compiler" -fsanitize=thread -pthread "$scratch/handover.o" \
-			$(pkg-config --libs frozenref) -o "$scratch/handover" || continue
+		eval "set -- $(pkg-config --libs frozenref)"
+		quietly "$compiler $level" "$compiler" -fsanitize=thread -pthread "$scratch/handover.o" "$@" \
+			-o "$scratch/handover" || continue
 
 		exits 0 right
 		exits $found_races late-write

@@ -17,7 +17,7 @@ longest=512
 case ${1:-} in
 '') ;;
 -h | --help) sed -n 's/^# \(usage: .*\)/\1/p' "$0"; exit 0 ;;
-*[!0-9]* | 0*) echo "fuzz.sh: SECONDS is no number: $1" >&2; exit 2 ;;
+*[!0-9]* | 0*) printf 'fuzz.sh: SECONDS is no number: %s\n' "$1" | cat -v >&2; exit 2 ;;
 esac
 
 have clang || finish

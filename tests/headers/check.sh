@@ -9,6 +9,7 @@
 
 failures=0
 missing_tools=
+unset CDPATH # cd would print where it goes
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

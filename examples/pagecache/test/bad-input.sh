@@ -24,6 +24,8 @@ bad "$scratch/nowhere: No such file" --limit 4K "$files" "$scratch/nowhere"
 bad "$scratch/empty folder: a folder without files" "$scratch/empty folder"
 bad "$scratch/empty folder: a folder without files" "$files" "$scratch/empty folder"
 bad "nothing to read" "$scratch/empty"
+# The kernel makes this one up as it is read. So it has no size, but is not empty.
+bad "/proc/version: has bytes, though its size is 0" /proc/version
 bad "$scratch/pipe: neither a file nor a folder" "$scratch/pipe"
 
 bad "--memory: 32767 is not enough: for 8 threads it takes 32768" --threads 8 --memory 32767 "$files"
@@ -50,6 +52,33 @@ bad "--bogus: no such option" --bogus "$files"
 bad "-x: no such option" -x "$files"
 bad "--json=1: takes no value" --json=1 "$files"
 
+# There are no short options; what is blamed is the argument that has one, wherever it stands.
+bad ": -xy: no such option" -xy "$files"
+bad ": -xy: no such option" "$files" -xy
+bad ": -xyz: no such option" --json -xyz --threads 1
+bad ": -threads: no such option" --json "$files" -threads 1
+bad ": -x: no such option" "$files" --json -x
+bad ": -\\x06: no such option" "-$(printf '\006')" "$files"
+bad ": -\\x06y: no such option" "-$(printf '\006')y" "$files"
+
+# What names and arguments have in them can neither begin a line nor speak to the terminal.
+controls=$(printf 'a\nfrozenref-pagecache: b\033[31m\r\177c')
+escaped='a\x0afrozenref-pagecache: b\x1b[31m\x0d\x7fc'
+bad "$scratch/$escaped: No such file" "$scratch/$controls"
+bad "--$escaped: no such option" "--$controls" "$files"
+bad "--json=$escaped: takes no value" "--json=$controls" "$files"
+bad ": -$escaped: no such option" "-$controls" "$files"
+bad "--threads: \"$escaped\" is not a whole number" --threads "$controls" "$files"
+bad "--memory: \"$escaped\" is not a size" --memory "$controls" "$files"
+bad "--seconds: \"$escaped\" is not a number" --seconds "$controls" "$files"
+bad "$scratch/a\\\\x0ab: No such file" "$scratch/a\\x0ab"
+# Letters stay where the locale has them. What turns the direction of the text does not, nor does half a letter.
+letters=$(printf '\303\244\342\200\256\303')
+LC_ALL=C bad 'a\xc3\xa4\xe2\x80\xae\xc3: No such file' "a$letters"
+if [ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ]; then
+	LC_ALL=C.UTF-8 bad "a$(printf '\303\244')\\xe2\\x80\\xae\\xc3: No such file" "a$letters"
+fi
+
 # What can not be read is bad input where it was named, and is counted where it was found. The superuser can read all.
 chmod 0 "$files/file2"
 if [ "$(id -u)" -eq 0 ]; then
@@ -61,7 +90,8 @@ if $wrapper "$program" --version >"$scratch/stdout" 2>"$scratch/stderr"; then
 	bad "$files/file2: Permission denied" --limit 4K "$files/file1" "$files/file2"
 	run 0 --json --seconds 0.1 "$files"
 	expect_figures skipped -eq 1 1
-	grep -q "1 file.* can not be read" "$scratch/stderr" || fail "nothing said about the file that was left out"
+	grep -q "1 file.* are left out: they cannot be read" "$scratch/stderr" ||
+		fail "nothing said about the file that was left out"
 else
-	echo "can not run the program as another user here: nothing seen of unreadable files"
+	echo "cannot run the program as another user here: nothing seen of unreadable files"
 fi

@@ -32,10 +32,51 @@ dropped "changed while it was read" "
 
 # So is what differs while the file was written to, for it may have been changed and changed back.
 make_files "$files" 1 100000
-export AT_FIRST_READ="touch '$files/file1'" FLIP=1
+# Of that only the change time tells, to the kernel's clock tick.
+export AT_FIRST_READ="
+	sleep 0.1 &&
+	touch -r '$files/file1' '$scratch/time' &&
+	touch -r '$scratch/time' '$files/file1'" FLIP=both
 run 2 --seconds 0.2 "$files/file1"
 grep -q "changed while it was read; dropped" "$scratch/stderr" || fail "nothing said of it"
-unset FLIP
+unset FLIP AT_FIRST_READ
+
+# So are other bytes under the same status, where a file system keeps no time of changes.
+make_files "$files" 1 100000
+SILENT_CHANGE=1 run 2 --seconds 0.2 "$files/file1"
+grep -q "changed while it was read; dropped" "$scratch/stderr" || fail "nothing said of it"
+
+# While the files are taken there is nothing to drop yet. The size is asked for once more, so that who lies is told from
+# what happened.
+make_files "$files" 1 100000
+AT_SECOND_TAKE=": >'$files/file1'" run 2 "$files/file1"
+expect_error "$files/file1: shrank while it was read"
+make_files "$files" 1 100000
+AT_SECOND_TAKE="truncate -s 0 '$files/file1' && truncate -s 100000 '$files/file1'" EARLY_END=1 run 2 "$files/file1"
+expect_error "$files/file1: changed while it was read"
+make_files "$files" 1 100000
+EARLY_END=1 run 2 "$files/file1"
+expect_error "$files/file1: ends before its size says"
+rm -r "$files"
+make_files "$files" 2 100000
+EARLY_END=1 run 0 --json --seconds 0.1 "$files"
+expect_figures skipped -eq 1 1
+expect_figures files -eq 1 1
+grep -q "1 file.* not to the end that their size tells" "$scratch/stderr" || fail "nothing said of what was left out"
+
+# A name is shown on one line, whatever is in it.
+rm -r "$files"
+make_files "$files" 1 100000
+make_files "$scratch/other" 1 100000
+mv "$scratch/other/file1" "$files/file
+frozenref-pagecache: forged"
+export AT_FIRST_READ=": >'$files/file
+frozenref-pagecache: forged'"
+run 0 --seconds 0.2 "$files"
+[ "$(wc -l <"$scratch/stderr")" -eq 1 ] || fail "not one line on stderr"
+grep -qF "$files/file\x0afrozenref-pagecache: forged: shrank while it was read; dropped" "$scratch/stderr" ||
+	fail "the name is not shown as it is"
+rm -r "$files"
 
 # An open file is the one that was taken, whatever its name stands for now.
 make_files "$files" 3 100000

@@ -8,7 +8,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 fail() {
-	echo "FAIL: $*" >&2
+	printf 'FAIL: %s\n' "$*" >&2
 	sed 's/^/  stdout: /' "$scratch/stdout" >&2
 	sed 's/^/  stderr: /' "$scratch/stderr" | head -n 40 >&2
 	exit 1
@@ -18,7 +18,7 @@ fail() {
 run() {
 	expected=$1
 	shift
-	echo "run: $* (status $expected)"
+	printf 'run: %s (status %s)\n' "$*" "$expected"
 	status=0
 	# unquoted: the wrapper may be several words
 	$wrapper "$program" "$@" >"$scratch/stdout" 2>"$scratch/stderr" || status=$?
@@ -28,6 +28,7 @@ run() {
 # expect_error TEXT: the program said one line on stderr, with the text in it, and nothing on stdout.
 expect_error() {
 	[ "$(wc -l <"$scratch/stderr")" -eq 1 ] || fail "not one line on stderr"
+	! LC_ALL=C tr -d '\n' <"$scratch/stderr" | LC_ALL=C grep -q '[[:cntrl:]]' || fail "control characters on stderr"
 	[ ! -s "$scratch/stdout" ] || fail "something on stdout"
 	grep -q "^frozenref-pagecache: " "$scratch/stderr" || fail "the line does not say who speaks"
 	grep -qF -- "$1" "$scratch/stderr" || fail "no \"$1\" on stderr"

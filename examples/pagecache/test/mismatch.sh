@@ -11,7 +11,7 @@ make_files "$files" 3 100000
 run 0 --json --seconds 0.2 --read 64 "$files"
 expect_figures mismatches -eq 2 0
 
-export FLIP=1
+export FLIP=both
 for bytes in 1 64 4096; do
 	run 1 --json --seconds 0.2 --read "$bytes" "$files"
 	expect_figures mismatches -gt 2 0
@@ -21,5 +21,16 @@ for bytes in 1 64 4096; do
 	[ "$(wc -l <"$scratch/stderr")" -eq 10 ] || fail "not the first 10 of them, a line each"
 done
 
+# One cache alone is enough.
+for FLIP in frozenref classic; do
+	run 1 --seconds 0.2 "$files"
+	case $FLIP in
+	frozenref) row='[1-9][0-9 ]*  *0' ;;
+	classic) row='0  *[1-9][0-9 ]*' ;;
+	esac
+	grep -q "^mismatches  *$row\$" "$scratch/stdout" || fail "no mismatches of the $FLIP cache alone in the table"
+done
+
+FLIP=both
 run 1 --seconds 0.2 "$files"
 grep -q "^mismatches  *[1-9][0-9 ]*  *[1-9][0-9 ]*\$" "$scratch/stdout" || fail "no mismatches in the table"

@@ -12,6 +12,9 @@ printf x >"$files/below/one byte"
 ln -s . "$files/below/round"
 ln -s nowhere "$files/dangling"
 
+# The second program is the one with meddle.c in it, whose caches stop between their steps.
+meddled=$2
+
 right() {
 	run 0 --json --seconds 0.2 "$@" "$files"
 	[ ! -s "$scratch/stderr" ] || fail "something on stderr"
@@ -29,6 +32,12 @@ right() {
 for threads in 1 2 8 64; do
 	right --threads "$threads" --memory $((threads * 4))K
 done
+ordinary=$program program=$meddled
+for threads in 2 8; do
+	right --threads "$threads" --memory $((threads * 4))K
+done
+right --threads 8 --memory 32K --read 4096
+program=$ordinary
 for bytes in 1 63 64 65 1000 4096; do
 	right --threads 2 --memory 256K --read "$bytes"
 done
