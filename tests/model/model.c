@@ -269,6 +269,11 @@ static void who_waits_for_itself(void)
 	read_unlock();
 }
 
+static void who_misuses(void)
+{
+	put(OBJECT);
+}
+
 static void who_never_ends(void)
 {
 	while (model_load(WORD, RELAXED, HERE) == 0)
@@ -302,6 +307,7 @@ const struct scenario model[] = {
 	{"model: an add releases what came before", zero, {early_adder, acquiring_looker}, NULL, DATA_RACE},
 	{"model: an exchange releases what came before", zero, {early_exchanger, acquiring_looker}, NULL, DATA_RACE},
 	{"model: who waits for itself", zero, {who_waits_for_itself}, NULL, DEADLOCK, .frees = true},
+	{"model: who misuses what it does not hold", zero, {who_misuses}, NULL, FAULT},
 	{"model: who never ends", zero, {who_never_ends}, NULL, ENDLESS},
 	{"model: what was noted", zero, {noter, adder, loader}, nothing_noted, BROKEN},
 	{"model: what was freed", zero, {late_freer, releasing_adder, loader}, NULL, USE_AFTER_FREE, .frees = true},
