@@ -20,7 +20,7 @@ static bool interfere(int64_t (*call)(frozenref_t *ref, int32_t n), int32_t n, i
 
 	record_faults();
 	others_word = others;
-	others_go_first = true;
+	others_go_first = 1;
 	seen->before = word;
 	seen->result = call(&ref, n);
 	seen->after = ref.word;

@@ -219,9 +219,10 @@ FROZENREF_MUST_USE FROZENREF_API bool frozenref_put_unguarded_n(frozenref_t *ref
  * Freezes the object if exactly `expected` references exist, all of which the caller accounts for and gives up.
  * Returns true: the caller now owns the object alone. False: nothing changed.
  * This is how to decide exclusivity; comparing frozenref_count with 1 is not.
- * Order: acq_rel on success (sees what all earlier holders did; a failed try_get sees what the caller did before),
- * relaxed on failure. No full barrier: a store-buffering pattern needs a fence of its own. Progress: wait-free, one
- * RMW. Fault: expected outside 1 .. FROZENREF_COUNT_MAX (false). Kernel: page_ref_freeze, folio_ref_freeze.
+ * Order: acq_rel on success (sees what all earlier holders did before their puts; a failed try_get sees what the caller
+ * did before), relaxed on failure. What a thread did before a get or try_get whose reference is among the expected ones
+ * is seen only with a fence in that thread: docs/memory-order.md. Progress: wait-free, one RMW. Fault: expected outside
+ * 1 .. FROZENREF_COUNT_MAX (false). Kernel: page_ref_freeze, folio_ref_freeze.
  */
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_freeze(frozenref_t *ref, int32_t expected);
 

@@ -21,7 +21,10 @@ struct findings {
 /* Until all is explored or something is found. */
 struct findings explore(const struct scenario *scenario);
 
-/* Explores without leaving off where a state was met before. Does it come to the same, and to as many interleavings? */
+/*
+ * Where there are few interleavings: explores without leaving off where a state was met before, past what is found. Are
+ * there as many interleavings, and do as many of them come to a finding?
+ */
 bool explore_checks(const struct scenario *scenario, const struct findings *findings);
 
 /* One execution, printed: the choices of `replay`, and the first of each after they end. */

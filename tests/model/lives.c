@@ -10,6 +10,9 @@
 /* What the notes count. */
 enum { WINS, LIVES };
 
+/* What was in the memory before the object. */
+enum { GARBAGE = 0x55555555 };
+
 static void destroy(void)
 {
 	++notes[WINS];
@@ -29,6 +32,16 @@ static void with_2(void)
 static void with_3(void)
 {
 	set_word(OBJECT, 3);
+}
+
+static void in_another_use(void)
+{
+	set_word(OBJECT, GARBAGE);
+}
+
+static void frozen(void)
+{
+	set_word(OBJECT, FROZEN);
 }
 
 static void one_won(void)
@@ -225,7 +238,7 @@ static void immortaliser(void)
 	require(!put(OBJECT), "an immortal object was put for the last time");
 }
 
-static void is_immortal(void)
+static void stays_immortal(void)
 {
 	require(notes[WINS] == 0, "an immortal object has a winner");
 	require(frozenref_word_is_saturated(last_word(OBJECT)), "an immortal object is mortal in the end");
@@ -238,6 +251,75 @@ static void quiet_holder(void)
 	use();
 	require(!put_quiet(OBJECT), "one of three was the last");
 	require(!put_quiet(OBJECT), "an immortal object, or one of two, was put for the last time");
+}
+
+/* A snapshot may be late; but what is frozen or immortal for good does not come back. */
+static void watcher(void)
+{
+	if (!is_frozen(OBJECT))
+		return;
+	require(count(OBJECT) == 0, "a frozen object has a count");
+	require(is_frozen(OBJECT) && !try_get(OBJECT), "a frozen object came alive");
+}
+
+static void immortality_watcher(void)
+{
+	if (!is_saturated(OBJECT))
+		return;
+	require(count(OBJECT) == COUNT_MAX, "an immortal object has a count");
+	require(is_saturated(OBJECT) && try_get(OBJECT) && !put(OBJECT), "an immortal object became mortal");
+}
+
+/* Builds the object where nobody else looks, and lets lookups find it. */
+static void builder(void)
+{
+	use_all();
+	init(OBJECT, 2);
+	publish();
+	putter();
+	putter();
+}
+
+static void later_builder(void)
+{
+	init_frozen(OBJECT);
+	publish();
+	use_all();
+	unfreeze(OBJECT, 3);
+	batch_putter();
+	putter();
+}
+
+static void immortal_builder(void)
+{
+	init_immortal(OBJECT);
+	publish();
+	require(!put(OBJECT), "an immortal object was put for the last time");
+}
+
+static void finder(void)
+{
+	if (!lookup())
+		return;
+	require(count(OBJECT) <= 4, "a count from before the object was");
+	looker();
+}
+
+static void immortal_finder(void)
+{
+	if (!lookup())
+		return;
+	require(is_saturated(OBJECT), "an immortal object does not look so");
+	require(try_get(OBJECT) && !put(OBJECT), "an immortal object is mortal");
+}
+
+/* Begins a life with more than one reference. */
+static void opener(void)
+{
+	use_all();
+	unfreeze(OBJECT, 3);
+	batch_putter();
+	putter();
 }
 
 /*
@@ -468,14 +550,23 @@ const struct scenario *find_combination(const char *name)
 }
 
 const struct scenario lives[] = {
-	{"make_immortal, try_get", with_1, {immortaliser, looker}, is_immortal},
-	{"make_immortal, put, try_get", with_2, {immortaliser, putter, looker}, is_immortal},
+	{"make_immortal, try_get", with_1, {immortaliser, looker}, stays_immortal},
+	{"make_immortal, put, try_get", with_2, {immortaliser, putter, looker}, stays_immortal},
 	{"make_immortal, put_unguarded, put, try_get",
 	 with_3,
 	 {immortaliser, unguarded_putter, putter, looker},
-	 is_immortal},
-	{"make_immortal, quiet", with_2, {immortaliser, quiet_holder, quiet_looker}, is_immortal},
-	{"make_immortal, quiet and not", with_2, {immortaliser, quiet_holder, looker}, is_immortal},
+	 stays_immortal},
+	{"make_immortal, quiet", with_2, {immortaliser, quiet_holder, quiet_looker}, stays_immortal},
+	{"make_immortal, quiet and not", with_2, {immortaliser, quiet_holder, looker}, stays_immortal},
+	{"make_immortal, put, a look", with_2, {immortaliser, putter, immortality_watcher}, stays_immortal},
+	{"puts, a look", with_2, {putter, putter, watcher}, one_won},
+	{"unfreeze of 3", frozen, {opener, looker}, one_won},
+	{"unfreeze of 3, two lookups", frozen, {opener, looker, unguarded_looker}, one_won},
+	{"init", in_another_use, {builder, finder}, one_won},
+	{"init, two lookups", in_another_use, {builder, finder, finder}, one_won},
+	{"init_frozen, unfreeze of 3", in_another_use, {later_builder, finder}, one_won},
+	{"init_frozen, unfreeze of 3, two lookups", in_another_use, {later_builder, finder, finder}, one_won},
+	{"init_immortal", in_another_use, {immortal_builder, immortal_finder, immortal_finder}, stays_immortal},
 	{"recycling, two threads", with_1, {recycling_putter, recycling_looker}, each_life_was_won},
 	{"recycling, two holders, a lookup",
 	 with_2,

@@ -16,7 +16,7 @@
  * last so far. Plain data adds nothing, since without a race it reads what happened before, and with one we report it.
  * With two cells, thin-air reads have to be excluded (program order and reads-from without a cycle), and a cycle then
  * needs a store to one cell that overtakes a change of it by another thread, and a path back through the other cell
- * without an acquire. `table` is always loaded with acquire and stored with release, and no thread stores to it and
+ * without an acquire. Outside model.c `table` is always loaded with acquire and stored with release, and no thread stores to it and
  * then changes a count that another thread is to unfreeze. Read sections and grace periods are taken in the sequence of
  * the steps. Release sequences are those of C++20, which has fewer of them than C11: RMWs continue one, later stores do
  * not.
@@ -109,7 +109,13 @@ static const char *word_text(int32_t word)
 
 static const char *order_text(enum order order)
 {
-	static const char *const texts[] = {"relaxed", "acquire", "release", "acq_rel"};
+	static const char *const texts[] = {
+		[RELAXED] = "relaxed",
+		[ACQUIRE] = "acquire",
+		[RELEASE] = "release",
+		[ACQ_REL] = "acq_rel",
+		[ACQUIRE_IF_EXCHANGED] = "acquire if it exchanges",
+	};
 	return texts[order];
 }
 

@@ -16,7 +16,13 @@
 #include <frozenref/arch/plain.h>
 #include <frozenref/compiler.h>
 
-enum order { RELAXED = 0, ACQUIRE = 1, RELEASE = 2, ACQ_REL = ACQUIRE | RELEASE };
+enum order {
+	RELAXED = 0,
+	ACQUIRE = 1,
+	RELEASE = 2,
+	ACQ_REL = ACQUIRE | RELEASE,
+	ACQUIRE_IF_EXCHANGED = ACQUIRE | 4, /* no primitive's: a cmpxchg's acquire without that of its failure */
+};
 
 /* Where in the code something happens, for the trace. */
 struct site {

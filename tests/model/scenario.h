@@ -43,6 +43,7 @@ enum verdict {
 	DEADLOCK,
 	ENDLESS,
 	REACHED, /* a state that is lawful, and that the scenario is there to show */
+	UNMET,   /* of no execution: the order that the scenario weakens is none that it passes */
 };
 
 /* A memory order of the state machine made another one: `order` where `function` passes `shipped`. */
@@ -119,6 +120,24 @@ void model_fail(enum verdict verdict, const char *text, struct site site);
 int32_t model_returned(int32_t result);
 
 /* The operations on an object. */
+static inline void init(struct object *object, int32_t n)
+{
+	frozenref_init(&object->ref, n);
+	model_returned(0);
+}
+
+static inline void init_frozen(struct object *object)
+{
+	frozenref_init_frozen(&object->ref);
+	model_returned(0);
+}
+
+static inline void init_immortal(struct object *object)
+{
+	frozenref_init_immortal(&object->ref);
+	model_returned(0);
+}
+
 static inline void get(struct object *object)
 {
 	frozenref_get(&object->ref);
@@ -219,8 +238,19 @@ static inline int32_t count(struct object *object)
 	return model_returned(frozenref_count(&object->ref));
 }
 
-/* Is object 0 in the table? acquire: pairs with the release in withdraw */
+static inline bool is_frozen(struct object *object)
+{
+	return model_returned(frozenref_is_frozen(&object->ref));
+}
+
+static inline bool is_saturated(struct object *object)
+{
+	return model_returned(frozenref_is_saturated(&object->ref));
+}
+
+/* Is object 0 in the table? acquire: pairs with the releases below */
 #define lookup() (model_returned(model_load(&memory.table, ACQUIRE, HERE)) == OBJECT_0)
+#define publish() model_store(&memory.table, OBJECT_0, RELEASE, HERE)
 #define withdraw() model_store(&memory.table, NOTHING, RELEASE, HERE)
 
 /*

@@ -13,6 +13,11 @@ static void destroy(void)
 	use_all();
 }
 
+static void frozen(void)
+{
+	set_word(OBJECT, FROZEN);
+}
+
 /* A frozen word that the next stray takes too far. */
 static void drifted(void)
 {
@@ -57,24 +62,24 @@ static void one_won(void)
 	require(frozenref_word_is_frozen(last_word(OBJECT)), "the object is not frozen in the end");
 }
 
-static void is_immortal(void)
+static void stays_immortal(void)
 {
 	require(notes[WINS] == 0, "an immortal object has a winner");
 	require(frozenref_word_is_saturated(last_word(OBJECT)), "an immortal object is mortal in the end");
 }
 
 /* An overflow that somebody's put takes back before it is settled is none: the count is right. */
-static void is_immortal_or_right(void)
+static void stays_immortal_or_right(void)
 {
 	require(frozenref_word_is_saturated(last_word(OBJECT)) ||
 			last_word(OBJECT) == COUNT_MAX - 1 - notes[GIVEN_BACK],
 		"a reference was lost");
 }
 
-static void is_immortal_in_range(void)
+static void stays_immortal_in_range(void)
 {
 	int32_t drift = last_word(OBJECT) - SATURATED;
-	is_immortal();
+	stays_immortal();
 	require(drift >= -DRIFT_MAX && drift <= DRIFT_MAX, "a saturated word was not brought back");
 }
 
@@ -102,6 +107,19 @@ static void owner(void)
 	unfreeze(OBJECT, 1);
 	if (put(OBJECT))
 		destroy();
+}
+
+/* Begins a life with as many references as there can be. */
+static void owner_of_all(void)
+{
+	unfreeze(OBJECT, COUNT_MAX);
+	require(!put(OBJECT), "one of very many was the last");
+}
+
+static void lucky_looker(void)
+{
+	if (try_get(OBJECT))
+		require(!put(OBJECT), "one of very many was the last");
 }
 
 static void looker(void)
@@ -224,34 +242,44 @@ const struct scenario zones[] = {
 	 .misuses = true},
 	{"drift: unfreeze against a late re-centring", drifted, {owner, looker}, one_won},
 	{"drift: unfreeze against two late re-centrings", drifted, {owner, looker, looker}, one_won},
-	{"saturation: two gets overflow", nearly_overflown, {getter, getter}, is_immortal_or_right},
-	{"saturation: gets and a large try_get_n", nearly_overflown, {getter, large_getter}, is_immortal_or_right},
-	{"saturation: three threads", nearly_overflown, {getter, large_getter, immortal_looker}, is_immortal_or_right},
-	{"saturation: put_unguarded", nearly_overflown, {getter, getter, unguarded_putter}, is_immortal_or_right},
-	{"saturation: large put_n", nearly_overflown, {getter, getter, large_putter}, is_immortal_or_right},
-	{"saturation: large sub_return", nearly_overflown, {getter, getter, large_subtracter}, is_immortal_or_right},
-	{"saturation: large add_return", nearly_overflown, {getter, getter, large_adder}, is_immortal_or_right},
-	{"saturation: quiet", nearly_overflown, {getter, getter, quiet_getter}, is_immortal_or_right},
-	{"saturation: all quiet", nearly_overflown, {quiet_getter, quiet_getter, quiet_looker}, is_immortal_or_right},
-	{"saturation: quiet and not", nearly_overflown, {getter, mixed_getter, quiet_looker}, is_immortal_or_right},
-	{"saturation: put_return", nearly_overflown, {getter, getter, returning_putter}, is_immortal_or_right},
-	{"saturation: put_unless_last", nearly_overflown, {getter, getter, careful_putter}, is_immortal_or_right},
+	{"saturation: unfreeze of the most",
+	 frozen,
+	 {owner_of_all, lucky_looker, lucky_looker},
+	 stays_immortal_or_right},
+	{"saturation: two gets overflow", nearly_overflown, {getter, getter}, stays_immortal_or_right},
+	{"saturation: gets and a large try_get_n", nearly_overflown, {getter, large_getter}, stays_immortal_or_right},
+	{"saturation: three threads",
+	 nearly_overflown,
+	 {getter, large_getter, immortal_looker},
+	 stays_immortal_or_right},
+	{"saturation: put_unguarded", nearly_overflown, {getter, getter, unguarded_putter}, stays_immortal_or_right},
+	{"saturation: large put_n", nearly_overflown, {getter, getter, large_putter}, stays_immortal_or_right},
+	{"saturation: large sub_return", nearly_overflown, {getter, getter, large_subtracter}, stays_immortal_or_right},
+	{"saturation: large add_return", nearly_overflown, {getter, getter, large_adder}, stays_immortal_or_right},
+	{"saturation: quiet", nearly_overflown, {getter, getter, quiet_getter}, stays_immortal_or_right},
+	{"saturation: all quiet",
+	 nearly_overflown,
+	 {quiet_getter, quiet_getter, quiet_looker},
+	 stays_immortal_or_right},
+	{"saturation: quiet and not", nearly_overflown, {getter, mixed_getter, quiet_looker}, stays_immortal_or_right},
+	{"saturation: put_return", nearly_overflown, {getter, getter, returning_putter}, stays_immortal_or_right},
+	{"saturation: put_unless_last", nearly_overflown, {getter, getter, careful_putter}, stays_immortal_or_right},
 	{"saturation: make_immortal of what overflows, quiet",
 	 overflowing,
 	 {getter, quiet_looker, immortaliser},
-	 is_immortal},
+	 stays_immortal},
 	{"saturation: make_immortal of what overflows",
 	 overflowing,
 	 {getter, immortal_putter, immortaliser},
-	 is_immortal},
+	 stays_immortal},
 	{"immortal: puts drift",
 	 immortal_drifted_down,
 	 {immortal_putter, immortal_putter, immortal_looker},
-	 is_immortal_in_range},
-	{"immortal: gets drift", immortal_drifted_up, {immortal_getter, immortal_getter}, is_immortal_in_range},
+	 stays_immortal_in_range},
+	{"immortal: gets drift", immortal_drifted_up, {immortal_getter, immortal_getter}, stays_immortal_in_range},
 	{"immortal: sub_returns drift",
 	 immortal_drifted_down,
 	 {immortal_subtracter, immortal_subtracter},
-	 is_immortal_in_range},
+	 stays_immortal_in_range},
 	{0},
 };

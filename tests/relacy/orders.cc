@@ -7,7 +7,8 @@
  * release sequences; plain loads that return the last value or the one before it.
  * What it does not: values further back; a failed cmpxchg that returns an old value; a load that returns what is
  * written later (no execution here has a cycle of program order and reads-from); more threads; the machine. Relacy
- * lets a thread's own later plain store continue its release sequence, as C++11 did and C++20 does not.
+ * lets a thread's own later plain store continue its release sequence, as C++11 did and C++20 does not: an unfreeze that
+ * first stored the frozen word anew, relaxed, would pass here, and does not in tests/model.
  *
  * Relacy breaks rules of C++, so it must be compiled without optimisation: gcc otherwise drops its marks of freed
  * memory, as dead stores (section_put then passes), and, by strict aliasing, some of the executions.

@@ -169,9 +169,9 @@ struct put_unguarded : one_object<put_unguarded, 3> {
 	}
 };
 
-/* Batches, small ones and ones that take the loop, against single puts. */
+/* Batches, small ones and ones that take the loop, against each other. freezing has batches of 1. */
 struct batches : one_object<batches, 3> {
-	enum { SMALL = 2, LARGE = FROZENREF_BATCH_MAX + 1 };
+	enum { SMALL = 33, LARGE = FROZENREF_BATCH_MAX + 1 };
 
 	void before()
 	{
