@@ -21,12 +21,13 @@
 #include <frozenref/config.h>
 #endif
 
-#define FROZENREF_BACKEND_AUTO 0
-#define FROZENREF_BACKEND_GENERIC 1
-#define FROZENREF_BACKEND_X86_64 2
-#define FROZENREF_BACKEND_ARM64_LSE 3
-#define FROZENREF_BACKEND_ARM64_LLSC 4
-#define FROZENREF_BACKEND_RISCV 5
+/* None is 0, which to the preprocessor is every name that it does not know. */
+#define FROZENREF_BACKEND_AUTO 1
+#define FROZENREF_BACKEND_GENERIC 2
+#define FROZENREF_BACKEND_X86_64 3
+#define FROZENREF_BACKEND_ARM64_LSE 4
+#define FROZENREF_BACKEND_ARM64_LLSC 5
+#define FROZENREF_BACKEND_RISCV 6
 
 #if FROZENREF_INSTRUMENTED
 #undef FROZENREF_BACKEND
@@ -39,7 +40,7 @@
 #define FROZENREF_BACKEND FROZENREF_BACKEND_ARM64_LSE
 #elif defined(__aarch64__)
 #define FROZENREF_BACKEND FROZENREF_BACKEND_ARM64_LLSC
-#elif defined(__riscv_atomic)
+#elif defined(__riscv_atomic) || defined(__riscv_zalrsc)
 #define FROZENREF_BACKEND FROZENREF_BACKEND_RISCV
 #else
 #define FROZENREF_BACKEND FROZENREF_BACKEND_GENERIC

@@ -3,7 +3,10 @@
  * The cold paths, out of line: the one copy that every program shares. Also in a library that is instrumented itself,
  * for programs that are not.
  */
-#define FROZENREF_COLD extern __attribute__((visibility("default"), noinline, cold))
+#if defined(FROZENREF_FROZENREF_H)
+#error "frozenref: lib/cold.c is to be compiled by itself, not in one file with others (unity builds)"
+#endif
+#define FROZENREF_COLD extern FROZENREF_EXPORT __attribute__((noinline, cold))
 #include <frozenref/frozenref.h>
 
 #include <frozenref/cold.h>

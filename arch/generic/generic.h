@@ -6,6 +6,10 @@
 #ifndef FROZENREF_ARCH_GENERIC_H
 #define FROZENREF_ARCH_GENERIC_H
 
+#if defined(__GCC_ATOMIC_INT_LOCK_FREE) && __GCC_ATOMIC_INT_LOCK_FREE != 2
+#error "frozenref: the target has no atomic 32-bit read-modify-write; is an extension missing from -march?"
+#endif
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,11 +25,21 @@ FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
+#if defined(__clang_analyzer__)
+/* The analyser takes a builtin's result for any value: show it what it does, here and below. */
+#define FROZENREF_ADD_RETURN(order, builtin_order)                                                                     \
+	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
+	{                                                                                                              \
+		*word = frozenref_arch_wrapping_add(*word, n);                                                         \
+		return *word;                                                                                          \
+	}
+#else
 #define FROZENREF_ADD_RETURN(order, builtin_order)                                                                     \
 	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
 	{                                                                                                              \
 		return frozenref_arch_wrapping_add(__atomic_fetch_add(word, n, builtin_order), n);                     \
 	}
+#endif
 
 FROZENREF_ADD_RETURN(relaxed, __ATOMIC_RELAXED)
 FROZENREF_ADD_RETURN(acquire, __ATOMIC_ACQUIRE)
@@ -57,7 +71,6 @@ FROZENREF_INLINE int32_t frozenref_arch_sign_extended(int32_t expected)
 #endif
 
 #if defined(__clang_analyzer__)
-/* The analyser takes the builtin's result for any value and gives up on the loops around it: show it what it does. */
 #define FROZENREF_CMPXCHG(order, ...)                                                                                  \
 	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
 	{                                                                                                              \

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * RISC-V with the A extension: amoadd.w, and lr.w/sc.w for cmpxchg, or amocas.w where the compiler is told of Zacas.
- * The acquire stands on the load side (.aq), the release on the store side (.rl), as the psABI maps C11.
+ * With the half of A that is Zalrsc alone: lr.w/sc.w for both. The acquire stands on the load side (.aq), the release
+ * on the store side (.rl), as the psABI maps C11.
  */
 #ifndef FROZENREF_ARCH_RISCV_H
 #define FROZENREF_ARCH_RISCV_H
 
-#if !defined(__riscv_atomic)
-#error "frozenref: the riscv backend was chosen, but the compiler's target is not RISC-V with the A extension"
+#if !defined(__riscv_atomic) && !defined(__riscv_zalrsc)
+#error "frozenref: the riscv backend was chosen, but the compiler's target is not RISC-V with the A extension or Zalrsc"
 #endif
 
 #include <stdint.h>
@@ -27,20 +28,41 @@ FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 	__asm__ volatile("fence rw, w\n\tsw %z[value], %[word]" : [word] "=m"(*word) : [value] "rJ"(value) : "memory");
 }
 
-#define FROZENREF_ADD_RETURN(order, suffix)                                                                            \
+#if defined(__riscv_atomic) || defined(__riscv_zaamo)
+
+#define FROZENREF_ADD_RETURN(order, amo_suffix, lr_suffix, sc_suffix)                                                  \
 	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
 	{                                                                                                              \
 		int32_t old;                                                                                           \
-		__asm__ volatile("amoadd.w" suffix " %[old], %[n], %[word]"                                            \
+		__asm__ volatile("amoadd.w" amo_suffix " %[old], %[n], %[word]"                                        \
 				 : [old] "=r"(old), [word] "+A"(*word)                                                 \
 				 : [n] "r"(n)                                                                          \
 				 : "memory");                                                                          \
 		return frozenref_arch_wrapping_add(old, n);                                                            \
 	}
 
-FROZENREF_ADD_RETURN(relaxed, "")
-FROZENREF_ADD_RETURN(acquire, ".aq")
-FROZENREF_ADD_RETURN(release, ".rl")
+#else
+
+#define FROZENREF_ADD_RETURN(order, amo_suffix, lr_suffix, sc_suffix)                                                  \
+	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
+	{                                                                                                              \
+		int32_t result;                                                                                        \
+		uint32_t failed;                                                                                       \
+		__asm__ volatile("1: lr.w" lr_suffix " %[result], %[word]\n"                                           \
+				 "   addw %[result], %[result], %[n]\n"                                                \
+				 "   sc.w" sc_suffix " %[failed], %[result], %[word]\n"                                \
+				 "   bnez %[failed], 1b"                                                               \
+				 : [result] "=&r"(result), [failed] "=&r"(failed), [word] "+A"(*word)                  \
+				 : [n] "rI"(n)                                                                         \
+				 : "memory");                                                                          \
+		return result;                                                                                         \
+	}
+
+#endif
+
+FROZENREF_ADD_RETURN(relaxed, "", "", "")
+FROZENREF_ADD_RETURN(acquire, ".aq", ".aq", "")
+FROZENREF_ADD_RETURN(release, ".rl", "", ".rl")
 #undef FROZENREF_ADD_RETURN
 
 #if defined(__riscv_zacas)

@@ -10,9 +10,7 @@
 
 #include <frozenref/state.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+FROZENREF_BEGIN_DECLARATIONS
 
 static inline const char *frozenref_operation_name(enum frozenref_operation operation)
 {
@@ -336,8 +334,6 @@ FROZENREF_COLD void frozenref_count_fault(frozenref_t *ref, int32_t n, int32_t w
 	frozenref_report(ref, operation, n < 1 ? FROZENREF_FAULT_COUNT : FROZENREF_FAULT_NOT_FROZEN, word, n);
 }
 
-#ifdef __cplusplus
-}
-#endif
+FROZENREF_END_DECLARATIONS
 
 #endif

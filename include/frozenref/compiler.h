@@ -9,15 +9,26 @@
 #error "frozenref needs gcc, clang or a compiler that takes their attributes and __atomic builtins"
 #endif
 
+#if defined(__cplusplus) ? __cplusplus < 201103L                                                                       \
+			 : defined(__STRICT_ANSI__) && (!defined(__STDC_VERSION__) || __STDC_VERSION__ < 199901L)
+#error "frozenref needs C99, GNU C89 or C++11"
+#endif
+
 /*
- * ThreadSanitizer and clang's static analyser cannot see into inline assembly, nor into the installed library. Under
- * them the headers take the generic backend and compile the cold paths into the including file.
+ * Tools that watch each access to memory see neither inline assembly nor what is in the installed library. Under them
+ * the headers take the generic backend, and compile the cold paths into the including file. They are the sanitizers of
+ * threads, of addresses (by shadow memory or by tags) and of uninitialised memory, clang's static analyser, Coverity
+ * and sparse. For a tool that does not tell of itself (gcc -fanalyzer), define it as 1.
  */
-#if defined(__SANITIZE_THREAD__) || defined(__clang_analyzer__)
+#if !defined(FROZENREF_INSTRUMENTED)
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_HWADDRESS__) ||                \
+	defined(__clang_analyzer__) || defined(__COVERITY__) || defined(__CHECKER__)
 #define FROZENREF_INSTRUMENTED 1
 #elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer) || __has_feature(hwaddress_sanitizer) ||       \
+	__has_feature(memory_sanitizer)
 #define FROZENREF_INSTRUMENTED 1
+#endif
 #endif
 #endif
 #ifndef FROZENREF_INSTRUMENTED
@@ -31,7 +42,15 @@
 #define FROZENREF_ENDS_ANALYSIS
 #endif
 
+/*
+ * Symbols of the library. The build of the static one asks by FROZENREF_STATIC to have them hidden: a plugin that links
+ * it keeps them to itself, and two plugins with unlike versions do not share one copy.
+ */
+#if defined(FROZENREF_STATIC)
+#define FROZENREF_EXPORT __attribute__((visibility("hidden")))
+#else
 #define FROZENREF_EXPORT __attribute__((visibility("default")))
+#endif
 #define FROZENREF_MUST_USE __attribute__((warn_unused_result))
 
 /* In the form that the including compiler has no warning for. */
@@ -43,6 +62,16 @@
 
 /* Part of an operation: never a call, even where the compiler looks at size first. */
 #define FROZENREF_INLINE static inline __attribute__((always_inline))
+
+/* Around inline functions. They declare where they know the value, which some users have a warning against. */
+#ifdef __cplusplus
+#define FROZENREF_BEGIN_DECLARATIONS extern "C" {
+#define FROZENREF_END_DECLARATIONS }
+#else
+#define FROZENREF_BEGIN_DECLARATIONS                                                                                   \
+	_Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeclaration-after-statement\"")
+#define FROZENREF_END_DECLARATIONS _Pragma("GCC diagnostic pop")
+#endif
 
 #define FROZENREF_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define FROZENREF_UNLIKELY(condition) __builtin_expect(!!(condition), 0)

@@ -81,10 +81,10 @@ typedef struct frozenref {
 	{                                                                                                              \
 		(n) + 0 * sizeof(char[(n) >= 1 && (n) <= FROZENREF_COUNT_MAX ? 1 : -1])                                \
 	}
-#else /* the width of a bit-field is a constant, where the length of an array need not be */
+#else /* chooses by a constant only, where the length of an array need not be one */
 #define FROZENREF_INIT(n)                                                                                              \
 	{                                                                                                              \
-		(n) + 0 * sizeof(struct { int n_is_in_range : (n) >= 1 && (n) <= FROZENREF_COUNT_MAX ? 1 : -1; })      \
+		(n) + 0 * sizeof(char[__builtin_choose_expr((n) >= 1 && (n) <= FROZENREF_COUNT_MAX, 1, -1)])           \
 	}
 #endif
 #define FROZENREF_INIT_FROZEN                                                                                          \
@@ -317,6 +317,12 @@ FROZENREF_ENDS_ANALYSIS FROZENREF_EXPORT void frozenref_raise_fault(const frozen
 
 /** Returns the version of the library that the program runs with; FROZENREF_VERSION is the header's. */
 FROZENREF_EXPORT const char *frozenref_version(void);
+
+/**
+ * Returns the name of the backend that the library was compiled with, as -Darch_backend names it, for reports of bugs.
+ * The including file's own, which may be another, is FROZENREF_BACKEND_NAME.
+ */
+FROZENREF_EXPORT const char *frozenref_backend(void);
 
 #ifdef __cplusplus
 }

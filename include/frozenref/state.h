@@ -13,9 +13,7 @@
 #error "frozenref/state.h holds the inline operations, and FROZENREF_NO_INLINE asks for none"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+FROZENREF_BEGIN_DECLARATIONS
 
 /*
  * The zones of words below 0, each 2^30 wide with its centre in the middle, so there are 2^29 of slack on both sides:
@@ -327,9 +325,7 @@ FROZENREF_API bool frozenref_is_saturated(const frozenref_t *ref)
 	return frozenref_word_is_saturated(frozenref_arch_load_relaxed(&ref->word));
 }
 
-#ifdef __cplusplus
-}
-#endif
+FROZENREF_END_DECLARATIONS
 
 #if FROZENREF_INSTRUMENTED
 #include <frozenref/cold.h>

@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: CPATH=include codegen.sh [--list LEVEL | --count] BACKEND gcc|clang
-#   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, generic-x86_64, generic-arm64, generic-riscv
+# usage: CPATH=include codegen.sh [--list LEVEL | --count] BACKEND gcc|clang|COMMAND
+#   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, riscv-zalrsc,
+#            generic-x86_64, generic-arm64, generic-riscv
+#   COMMAND: another gcc for the backend's machine
 #   --list LEVEL: check nothing, print the assembly of operations.c at LEVEL (-O2, -Os), as the docs quote it
 #   --count: check nothing, print the lengths of the fast paths, for record.sh
 #
@@ -17,18 +19,19 @@ table=$here/../../docs/instructions.md
 
 # The atomic instructions and fences of each operation, in order; columns are two spaces apart. gcc before 14 has its own
 # way with generic RISC-V: fences for .rl, and .aq on both halves (arch/generic/generic.h says what makes that sound).
-operations='try_get get put try_get_n get_n put_n add_return sub_return put_unguarded freeze claim unfreeze first_look'
+operations='try_get get put try_get_n get_n put_n add_return sub_return put_unguarded freeze claim init unfreeze first_look'
 cat >"$scratch/expected" <<'END'
-backend            try_get      get        put                     put_unguarded                  freeze                         claim            unfreeze                 first_look
-x86_64             lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none                     none
-generic-x86_64     lock xadd    lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none                     none
-arm64-lse          ldadda       ldadd      ldaddl                  casl                           casal                          casa             stlr                     ldar
-arm64-llsc         ldaxr stxr   ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       stlr                     ldar
-riscv              amoadd.w.aq  amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     fence rw,w               fence r,rw
-riscv-zacas        amoadd.w.aq  amoadd.w   amoadd.w.rl             amocas.w.rl                    amocas.w.aqrl                  amocas.w.aq      fence rw,w               fence r,rw
-generic-arm64      ldaxr stxr   ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       stlr                     ldar
-generic-riscv      amoadd.w.aq  amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     fence rw,w               fence r,rw
-generic-riscv-gcc  amoadd.w.aq  amoadd.w   fence iorw,ow amoadd.w  fence iorw,ow lr.w.aq sc.w.aq  fence iorw,ow lr.w.aq sc.w.aq  lr.w.aq sc.w.aq  fence iorw,ow amoswap.w  fence
+backend            try_get       get        put                     put_unguarded                  freeze                         claim            init  unfreeze                 first_look
+x86_64             lock xadd     lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none  none                     none
+generic-x86_64     lock xadd     lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none  none                     none
+arm64-lse          ldadda        ldadd      ldaddl                  casl                           casal                          casa             none  stlr                     ldar
+arm64-llsc         ldaxr stxr    ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       none  stlr                     ldar
+riscv              amoadd.w.aq   amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw
+riscv-zacas        amoadd.w.aq   amoadd.w   amoadd.w.rl             amocas.w.rl                    amocas.w.aqrl                  amocas.w.aq      none  fence rw,w               fence r,rw
+riscv-zalrsc       lr.w.aq sc.w  lr.w sc.w  lr.w sc.w.rl            lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw
+generic-arm64      ldaxr stxr    ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       none  stlr                     ldar
+generic-riscv      amoadd.w.aq   amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw
+generic-riscv-gcc  amoadd.w.aq   amoadd.w   fence iorw,ow amoadd.w  fence iorw,ow lr.w.aq sc.w.aq  fence iorw,ow lr.w.aq sc.w.aq  lr.w.aq sc.w.aq  none  fence iorw,ow amoswap.w  fence
 END
 
 mode=check
@@ -52,6 +55,8 @@ esac
 }
 backend=$1 compiler=$2
 choose "$backend" "$compiler" || finish
+family=gcc
+[ "$compiler" != clang ] || family=clang
 
 case $backend in
 *x86_64) conditional='j[^m]' ;;
@@ -61,11 +66,12 @@ esac
 # The conditional branches of an add_return and of a cmpxchg themselves: the retry of an LL/SC, which is never left out.
 case $backend in
 arm64-llsc | generic-arm64) add_branches=1 cmpxchg_branches=2 ;;
+riscv-zalrsc) add_branches=1 cmpxchg_branches=2 ;;
 riscv | generic-riscv) add_branches=0 cmpxchg_branches=2 ;;
 *) add_branches=0 cmpxchg_branches=0 ;;
 esac
 row=$backend
-[ "$backend $compiler" != 'generic-riscv gcc' ] || [ "${version%%.*}" -ge 14 ] || row=generic-riscv-gcc
+[ "$backend $family" != 'generic-riscv gcc' ] || [ "${version%%.*}" -ge 14 ] || row=generic-riscv-gcc
 
 # count REGEXP: how many of the body's instructions begin so
 count()
@@ -89,7 +95,7 @@ atomics_of()
 # recorded OPERATION: the length that the table gives; "other" if another version of the compiler was recorded
 recorded()
 {
-	awk -F ' *[|] *' -v section="## $compiler $level" -v backend="$backend" -v version="$version" -v operation="$1" '
+	awk -F ' *[|] *' -v section="## $family $level" -v backend="$backend" -v version="$version" -v operation="$1" '
 		/^## / { inside = $0 == section; at = 0 }
 		!inside { next }
 		!at { for (i = 1; i <= NF; i++) if ($i == backend) at = i }
@@ -116,7 +122,7 @@ check_length()
 	elif [ -z "$limit" ]; then
 		fail "$1 $level: is not in docs/instructions.md; record it with record.sh"
 	elif [ "$limit" = other ]; then
-		echo "$1 $level: $length instructions; those of $compiler $version are not recorded"
+		echo "$1 $level: $length instructions; those of $family $version are not recorded"
 	elif [ "$length" -gt "$limit" ]; then
 		fail "$1 $level: the fast path grew from $limit to $length instructions"
 	elif [ "$length" -lt "$limit" ]; then
@@ -169,7 +175,7 @@ check_clobbers()
 		fail 'no assembly found, so the check is blind'
 	! grep -v '^ asm sideeffect .*~{memory}' "$scratch/asm" >"$scratch/lax" ||
 		fail "not volatile with a memory clobber: $(head -n 1 "$scratch/lax")"
-	! grep -E '[^a-z](cmp|cmpxchgl|xaddl) ' "$scratch/asm" | grep -v '~{cc}' >"$scratch/lax" ||
+	! grep -E '[^a-z](cmp |cmpxchg|xadd)' "$scratch/asm" | grep -v '~{cc}' >"$scratch/lax" ||
 		fail "without a clobber of the flags: $(head -n 1 "$scratch/lax")"
 }
 
@@ -179,7 +185,7 @@ check_library()
 {
 	for source in "$here"/../../lib/*.c; do
 		# with clang there is no libc to include
-		[ "$compiler" = gcc ] || [ "$(basename "$source")" != fault.c ] || continue
+		[ "$family" = gcc ] || [ "$(basename "$source")" != fault.c ] || continue
 		quietly "$source" $compile -O2 "$source" -o "$scratch/library.o" || continue
 		disassemble "$scratch/library.o" >"$scratch/code"
 		! grep -E '^(cas|swp|(ld|st)(add|clr|set|eor|[su]max|[su]min))' "$scratch/code" >"$scratch/lse" ||

@@ -18,7 +18,7 @@ triplet_of()
 	fi
 }
 
-# choose BACKEND gcc|clang: sets $machine, $tools (a prefix), $compile (a command) and $version; false if a tool is missing.
+# choose BACKEND gcc|clang|COMMAND: sets $machine, $tools (a prefix), $compile (a command) and $version; false if a tool is missing.
 choose()
 {
 	case $1 in
@@ -26,11 +26,12 @@ choose()
 	*x86_64) machine=x86_64 flags=-fcf-protection=none ;;
 	*arm64*) machine=aarch64 flags=-mno-outline-atomics ;;
 	riscv-zacas) machine=riscv64 flags='-march=rv64gc -D__riscv_zacas' ;;
+	riscv-zalrsc) machine=riscv64 flags='-march=rv64gc -U__riscv_atomic -D__riscv_zalrsc' ;;
 	*riscv) machine=riscv64 flags=-march=rv64gc ;;
 	esac
 	case $1 in
 	generic-*) macro=GENERIC ;;
-	riscv-zacas) macro=RISCV ;;
+	riscv-*) macro=RISCV ;;
 	*) macro=$(echo "$1" | tr 'a-z-' 'A-Z_') ;;
 	esac
 	tools=$(triplet_of "$machine")
@@ -45,6 +46,11 @@ choose()
 		have clang || return
 		compile="clang --target=$machine-linux-gnu -ffreestanding"
 		version=$(clang -dumpversion)
+		;;
+	*) # another gcc
+		have "$2" || return
+		compile="$2 -ffreestanding"
+		version=$("$2" -dumpfullversion)
 		;;
 	esac
 	compile="$compile $flags -DFROZENREF_BACKEND=FROZENREF_BACKEND_$macro -c"

@@ -21,6 +21,7 @@ bool put_quiet(frozenref_t *ref);
 int32_t put_return(frozenref_t *ref);
 bool put_unless_last(frozenref_t *ref);
 bool freeze(frozenref_t *ref);
+void init(frozenref_t *ref);
 void unfreeze(frozenref_t *ref);
 bool claim(frozenref_t *ref);
 int32_t first_look(frozenref_t *ref);
@@ -103,6 +104,11 @@ bool put_unless_last(frozenref_t *ref)
 bool freeze(frozenref_t *ref)
 {
 	return frozenref_freeze(ref, 1);
+}
+
+void init(frozenref_t *ref)
+{
+	frozenref_init(ref, 1);
 }
 
 void unfreeze(frozenref_t *ref)

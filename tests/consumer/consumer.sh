@@ -70,6 +70,31 @@ else
 	missing 'a C++ compiler'
 fi
 
+# What of a module's template needs an operation, or exports one with `using`, which takes external linkage.
+for inlining in '' -DFROZENREF_NO_INLINE; do
+	have clang++ || break
+	modules="clang++ -std=c++20 $inlining"
+	way="modules${inlining:+ without inlining}"
+	# shellcheck disable=SC2046,SC2086 # lists of flags
+	quietly "$way" $modules $(pkg-config --cflags frozenref) -Wall -Wextra -Werror --precompile -x c++-module \
+		"$here/modules/counts.cppm" -o "$scratch/counts.pcm" || continue
+	# shellcheck disable=SC2046,SC2086
+	quietly "$way, a user" $modules -fmodule-file="$scratch/counts.pcm" "$here/modules/user.cpp" \
+		"$scratch/counts.pcm" $(pkg-config --libs frozenref) -o "$scratch/program" || continue
+	runs "$way" "$scratch/program"
+done
+
+# A plugin that links the static library exports nothing of it: another one may have another version.
+echo '#include <frozenref/frozenref.h>
+bool hold(frozenref_t *ref); bool hold(frozenref_t *ref) { return frozenref_try_get(ref) && !frozenref_put_n(ref, 100); }' \
+	>"$scratch/plugin.c"
+# shellcheck disable=SC2086 # a command
+quietly 'a plugin' $CC -shared -fPIC -O2 -I"$prefix/include" "$scratch/plugin.c" "$prefix/lib/libfrozenref.a" \
+	-o "$scratch/plugin.so" && {
+	exported=$(readelf --dyn-syms -W "$scratch/plugin.so" | awk '$7 != "UND" && /frozenref/ { print $8 }' | tr '\n' ' ')
+	[ -z "$exported" ] || fail "a plugin with the static library: exports $exported"
+}
+
 # by_meson WAY PROJECT shared|static OPTION...
 by_meson()
 {
@@ -105,8 +130,16 @@ cp -R "$here/project" "$scratch/parent"
 mkdir "$scratch/parent/subprojects"
 ln -s "$tree" "$scratch/parent/subprojects/libfrozenref"
 for kind in shared static; do
-	by_meson "Meson subproject, $kind" "$scratch/parent" $kind --wrap-mode=forcefallback -Ddefault_library=$kind \
+	# unity: each source of ours is to stay a file of its own
+	by_meson "Meson subproject, $kind" "$scratch/parent" $kind --wrap-mode=forcefallback -Ddefault_library=$kind -Dunity=on \
 		-Dlibfrozenref:arch_backend="$arch_backend" -Dlibfrozenref:warning_level=3 -Dlibfrozenref:werror=true
+	library=libfrozenref.so
+	[ "$kind" = shared ] || library=libfrozenref.a
+	nm -g --defined-only "$scratch/outside/subprojects/libfrozenref/lib/$library" |
+		awk 'NF == 3 && $2 != "A" { sub("@.*", "", $3); print $3 }' | grep '^frozenref_' | sort -u >"$scratch/symbols"
+	nm -D --defined-only "$prefix/lib/libfrozenref.so" | awk '$2 != "A" { sub("@.*", "", $3); print $3 }' |
+		sort | diff - "$scratch/symbols" >"$scratch/output" ||
+		fail "Meson subproject, $kind, unity: other symbols than the library: $(sed -n 2p "$scratch/output")"
 	# a parent gets the library and nothing else of ours
 	"$meson" introspect "$scratch/outside" --targets | tr ',' '\n' | sed -n 's/.*"name": "\(.*\)"$/\1/p' | sort |
 		tr '\n' ' ' >"$scratch/targets"

@@ -77,15 +77,23 @@ for line in Cflags:-I Libs:-[lL] Libs.private:-[lL]; do
 done
 grep -q -x "Version: $version" "$lib/pkgconfig/frozenref.pc" || fail "frozenref.pc: is not of version $version"
 
+# What the symbol map lists is defined, in either library; the static one keeps it to the program or plugin that links it.
+sed -n '/^global:/,/^local:/s/^\t\(.*\);$/\1/p' "$here/../../lib/frozenref.map" >"$scratch/map"
+grep -q . "$scratch/map" || fail 'frozenref.map: lists nothing'
+
 case $library in shared | both)
 	so=$lib/libfrozenref.so
+	nm -D --defined-only "$so" | awk '$2 != "A" { sub("@.*", "", $3); print $3 }' >"$scratch/found"
+	same 'symbols of libfrozenref.so' "$scratch/map" "$scratch/found"
 	! readelf -dW "$so" | grep -q -E 'RPATH|RUNPATH' || fail 'libfrozenref.so: has a run path'
 	;;
 esac
 case $library in static | both)
-	strange=$(nm -g --defined-only "$lib/libfrozenref.a" | awk 'NF == 3 { print $3 }' |
-		grep -v '^frozenref_' | tr '\n' ' ')
-	[ -z "$strange" ] || fail "libfrozenref.a: defines $strange"
+	nm -g --defined-only "$lib/libfrozenref.a" | awk 'NF == 3 { print $3 }' >"$scratch/found"
+	same 'symbols of libfrozenref.a' "$scratch/map" "$scratch/found"
+	strange=$(readelf -sW "$lib/libfrozenref.a" |
+		awk '$5 == "GLOBAL" && $6 != "HIDDEN" && $7 ~ /[0-9]/ { print $8 }' | tr '\n' ' ')
+	[ -z "$strange" ] || fail "libfrozenref.a: a plugin would export $strange"
 	;;
 esac
 finish

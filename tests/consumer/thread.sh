@@ -14,7 +14,7 @@ have nm || finish
 install_library "$1" "$2"
 
 # What of the library is no operation on a word.
-allowed='frozenref_raise_fault|frozenref_set_fault_handler|frozenref_version'
+allowed='frozenref_raise_fault|frozenref_set_fault_handler|frozenref_version|frozenref_backend'
 found_races=66
 
 # exits STATUS MODE: under this compiler and level

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For clang's static analyser. With FALSE_REPORT, an operation, between two looks at a global variable: who takes the
+ * For static analysers. With FALSE_REPORT, an operation, between two looks at a global variable: who takes the
  * operation for a function that may change any variable reports a null pointer. With MISTAKE, one that follows the last
- * put of an object.
+ * put of an object. With neither, the whole life of an object, in which nothing is wrong.
  */
 #include <stdlib.h>
 
@@ -28,11 +28,12 @@ int look_twice(frozenref_t *ref)
 	FALSE_REPORT;
 	return ready ? *pointer : 0;
 }
-#elif defined(MISTAKE)
+#else
 struct object {
 	frozenref_t ref;
 	int payload;
 };
+#if defined(MISTAKE)
 
 int destroy(struct object *object);
 int destroy(struct object *object)
@@ -42,4 +43,29 @@ int destroy(struct object *object)
 	MISTAKE;
 	return 0;
 }
+#else
+static void put(struct object *object)
+{
+	if (frozenref_put(&object->ref))
+		free(object);
+}
+
+int live(void);
+int live(void)
+{
+	struct object *object = malloc(sizeof *object);
+	int seen = 0;
+
+	if (!object)
+		return 0;
+	object->payload = 42;
+	frozenref_init(&object->ref, 1);
+	if (frozenref_try_get(&object->ref)) {
+		seen = object->payload;
+		put(object);
+	}
+	put(object);
+	return seen;
+}
+#endif
 #endif

@@ -3,7 +3,8 @@
 # usage: CPATH=include analyser.sh
 #
 # clang's static analyser sees through the operations, whatever the backend and the inlining that the user chose: it
-# reports nothing false because of them, and the mistakes it would have to see through them to report.
+# reports nothing false because of them, and the mistakes it would have to see through them to report. So does gcc's,
+# which has to be told, as it does not tell of itself; and sparse has nothing to say against the headers.
 set -eu
 here=$(dirname "$0")
 . "$here/check.sh"
@@ -30,6 +31,10 @@ for chosen in '' -DFROZENREF_NO_INLINE -DFROZENREF_BACKEND=FROZENREF_BACKEND_ARM
 		[ ! -s "$scratch/warnings" ] || fail "$operation $chosen: false: $(head -n 1 "$scratch/warnings")"
 	done
 
+	# shellcheck disable=SC2086
+	analyse $chosen
+	[ ! -s "$scratch/warnings" ] || fail "a life $chosen: false: $(head -n 1 "$scratch/warnings")"
+
 	for mistake in 'return object->payload' 'free(object)' 'if (frozenref_freeze(&object->ref, 1)) abort()'; do
 		# shellcheck disable=SC2086 # a flag or none
 		analyse -DMISTAKE="$mistake" $chosen
@@ -45,4 +50,25 @@ analyse -DFALSE_REPORT='void unseen(void); unseen()'
 backend=$(clang -D__clang_analyzer__ -DFROZENREF_NO_INLINE -dM -E "$here/user.c" |
 	grep 'define FROZENREF_BACKEND_NAME ')
 [ "${backend##* }" = '"generic"' ] || fail "the backend under the analyser: $backend"
+
+# gcc's: FLAG...
+gcc_analyse()
+{
+	gcc -std=c11 -O2 -fanalyzer -DFROZENREF_INSTRUMENTED=1 -c "$here/analysed.c" -o "$scratch/object" "$@" 2>&1 |
+		grep -E 'warning:|error:' >"$scratch/warnings" || :
+}
+
+if have gcc; then
+	gcc_analyse
+	[ ! -s "$scratch/warnings" ] || fail "gcc: a life: false: $(head -n 1 "$scratch/warnings")"
+	for mistake in 'return object->payload' 'free(object)'; do
+		gcc_analyse -DMISTAKE="$mistake"
+		grep -q -E 'use-after-free|double-free' "$scratch/warnings" || fail "gcc: $mistake: not reported"
+	done
+fi
+
+if have sparse; then
+	sparse -Wall -I"$(gcc -print-file-name=include)" -I"$here/../../include" "$here/user.c" >"$scratch/output" 2>&1 || :
+	[ ! -s "$scratch/output" ] || fail "sparse: $(head -n 1 "$scratch/output")"
+fi
 finish

@@ -3,7 +3,8 @@
 # usage: CPATH=include warnings.sh c|c++ BACKEND COMPILER [FLAG...]
 #
 # The public headers compile without a warning: each alone, before any other; and a user's file that calls everything,
-# inline and not. In every age of the language, unoptimised and optimised, with the flags of the strictest users.
+# inline and not. In every age of the language, unoptimised and optimised, with the flags of the strictest users. An age
+# that is too old is refused in so many words.
 set -eu
 here=$(dirname "$0")
 . "$here/check.sh"
@@ -12,14 +13,16 @@ language=$1 backend=$2 compiler=$3
 shift 3
 
 headers='frozenref.h state.h cold.h compiler.h config.h version.h arch/backend.h'
-warnings='-Werror -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-align -Wcast-qual'
+warnings='-Werror -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-align -Wcast-qual -Wpadded'
 case $language in
 c)
-	standards='c11 c17'
-	warnings="$warnings -Wstrict-prototypes -Wmissing-prototypes"
+	standards='gnu89 c99 c11 c17'
+	too_old='c89 iso9899:199409'
+	warnings="$warnings -Wstrict-prototypes -Wmissing-prototypes -Wdeclaration-after-statement -Wc++-compat"
 	;;
 c++)
 	standards='c++11 c++17 c++20'
+	too_old='c++98 gnu++98'
 	warnings="$warnings -Wold-style-cast -Wzero-as-null-pointer-constant"
 	;;
 esac
@@ -38,11 +41,13 @@ esac
 # shellcheck disable=SC2086,SC2317 # a list of flags; called by way of quietly
 compile()
 {
-	"$compiler" -x "$language" "$@" $warnings -DFROZENREF_BACKEND=FROZENREF_BACKEND_"$backend" \
+	"$compiler" -x "$language" "$@" $warnings $pedantic -DFROZENREF_BACKEND=FROZENREF_BACKEND_"$backend" \
 		-c -o "$scratch/object"
 }
 
 for standard in $standards; do
+	pedantic=-Wpedantic
+	[ "$standard" != gnu89 ] || pedantic=
 	for header in $headers; do
 		# the last line, because ISO C has no empty translation unit
 		printf '#include <frozenref/%s>\nextern int after;\n' "$header" >"$scratch/alone.c"
@@ -54,5 +59,13 @@ for standard in $standards; do
 		quietly "user.c without inlining, $standard $level" \
 			compile "$here/user.c" -std="$standard" "$level" "$@" -DFROZENREF_NO_INLINE || :
 	done
+done
+for standard in $too_old; do
+	compile "$here/user.c" -std="$standard" "$@" >"$scratch/output" 2>&1 || :
+	first=$(grep -m 1 error: "$scratch/output") || :
+	case $first in
+	*'frozenref needs C99, GNU C89 or C++11'*) ;;
+	*) fail "user.c, $standard: is not refused: ${first:-it compiles}" ;;
+	esac
 done
 finish
