@@ -46,9 +46,21 @@ def read(lines):
     return functions
 
 
+def ways_on(body):
+    """For each instruction the indices of those that may follow it inside of the function."""
+    at = {instruction.address: index for index, instruction in enumerate(body)}
+    ways = []
+    for index, instruction in enumerate(body):
+        following = [at[instruction.target]] if instruction.target in at else []
+        if instruction.falls_through and index + 1 < len(body):
+            following.append(index + 1)
+        ways.append(following)
+    return ways
+
+
 def fast_path(body):
     """The length of the shortest way to a return; None if there is none."""
-    at = {instruction.address: index for index, instruction in enumerate(body)}
+    ways = ways_on(body)
     begin = (0, not any(instruction.stores for instruction in body))
     reached = {begin}
     front = [begin]
@@ -61,26 +73,31 @@ def fast_path(body):
             stored = stored or instruction.stores
             if instruction.returns and stored:
                 return length
-            ways = [at.get(instruction.target)]
-            if instruction.falls_through and index + 1 < len(body):
-                ways.append(index + 1)
-            for way in ways:
-                if way is not None and (way, stored) not in reached:
+            for way in ways[index]:
+                if (way, stored) not in reached:
                     reached.add((way, stored))
                     following.append((way, stored))
         front = following
     return None
 
 
+def reachable(ways, start):
+    reached, front = {start}, [start]
+    while front:
+        front = [way for index in front for way in ways[index] if way not in reached]
+        reached.update(front)
+    return reached
+
+
 def loops(body):
-    """How many jumps go back, but for those right after a store-conditional."""
-    before = [None] + body
-    return sum(
-        instruction.target is not None
-        and body[0].address <= instruction.target <= instruction.address
-        and not (previous and previous.stores)
-        for previous, instruction in zip(before, body)
-    )
+    """How many jumps go back to where they are reached again, but for those right after a store-conditional."""
+    ways = ways_on(body)
+    count = 0
+    for index, instruction in enumerate(body):
+        retries = index > 0 and body[index - 1].stores
+        back = [way for way in ways[index] if way <= index and body[way].address == instruction.target]
+        count += not retries and any(index in reachable(ways, way) for way in back)
+    return count
 
 
 def main():
