@@ -8,6 +8,7 @@ import math
 import statistics
 import string
 
+import cpus
 from report import BadReport, counted
 
 LIMIT = "fetch-add"
@@ -52,12 +53,6 @@ def in_order(names, order):
     return sorted(names, key=lambda name: order.index(name) if name in order else len(order) + names.index(name))
 
 
-def short_cpu(model):
-    for noise in ("(R)", "(TM)", "(tm)", " CPU", " Processor"):
-        model = model.replace(noise, "")
-    return " ".join(model.split())
-
-
 def backend_of(subject):
     """Of frozenref@BACKEND; nothing for all else."""
     return subject[len(OURS) + 1:] if subject.startswith(OURS + "@") else ""
@@ -74,15 +69,15 @@ class Comparison:
         self.reports = reports
         self.letters = {report: string.ascii_uppercase[i] if i < 26 else f"#{i + 1}"
                         for i, report in enumerate(reports)}
+        self.labels = told_apart(reports)
         self.timed = [report for report in reports if any(result.rate for result in report.results.values())]
         everything = [benchmark for report in reports for benchmark in report.results]
         self.workloads = in_order([benchmark.workload for benchmark in everything], list(WORKLOADS))
         self.subjects = in_order([benchmark.subject for benchmark in everything], SUBJECTS)
 
     def name(self, report):
-        """Short and unmistakable: the letter, and what most people tell CPUs apart by."""
-        context = report.context
-        return f"{self.letters[report]} {short_cpu(context['cpu_model'])} ({context['frozenref_backend']})"
+        """Short and unmistakable: the letter, and what tells the CPU from the others."""
+        return f"{self.letters[report]} {self.labels[report]} ({report.context['frozenref_backend']})"
 
     def titled(self, report, title):
         """The title, with the report's name where there are others."""
@@ -106,7 +101,8 @@ class Comparison:
         """What a reader has to know before believing a number, with the report that it is of."""
         for report in self.reports:
             of_times = emulation_warnings if report.emulated else noise_warnings
-            for warning in (*report.failures, *setting_warnings(report, self.reports[0]), *of_times(report)):
+            for warning in (*report.failures, *impossible_warnings(report),
+                            *setting_warnings(report, self.reports[0]), *of_times(report)):
                 yield report, warning
 
     def instructions_of(self, report, workload, subject):
@@ -118,6 +114,25 @@ class Comparison:
 
     def title(self, workload):
         return f"{workload}: {WORKLOADS[workload]}" if workload in WORKLOADS else workload
+
+
+def told_apart(reports):
+    """A label for each CPU; where two are the same, with what the CPU says of itself, and then with the time of the run."""
+    labels = {report: cpus.label(report.context) for report in reports}
+    for more in (lambda report: cpus.identity(report.context), lambda report: report.date[:16].replace("T", " ")):
+        alike = {}
+        for report, label in labels.items():
+            alike.setdefault((label, report.context["frozenref_backend"]), []).append(report)
+        for of_label in alike.values():
+            if len({more(report) for report in of_label}) > 1:
+                labels.update({report: f"{labels[report]}, {more(report)}" for report in of_label if more(report)})
+    return labels
+
+
+def impossible_warnings(report):
+    if report.impossible:
+        yield (f"left out {counted(len(report.impossible), 'repetition')} that no machine can have measured: "
+               f"{report.impossible[0]}")
 
 
 def setting_warnings(report, first):

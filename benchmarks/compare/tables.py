@@ -6,10 +6,10 @@ import os
 from comparison import CLASSIC, LIMIT, OURS, backend_of, same_code_twice
 from report import nanoseconds, printable
 
-CONTEXT = ("cpu_model", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota", "topology",
+CONTEXT = ("cpu_model", "cpu_id", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota", "topology",
            "cache_line", "cpu_features", "kernel", "compiler", "compiler_flags", "cpp_compiler_flags", "library_flags",
            "frozenref_version", "frozenref_commit", "library_build_type", "governor", "turbo", "load_average",
-           "emulated", "date")
+           "emulated", "length", "date")
 PEER_VERSION = "version_of_"
 
 COLUMNS = """\
