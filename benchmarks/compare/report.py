@@ -130,10 +130,11 @@ class Report:
     def name(self):
         """What tells this run from others, as a name of a file, without its ending."""
         time = re.sub(r"\D", "", self.date[:19])
-        words = [cpus.label(self.context), self.context["frozenref_backend"], time[:8] or "undated", time[8:],
-                 str(self.context.get("length", ""))]
+        words = [cpus.label(self.context), self.context["frozenref_backend"], time[:8] or "undated", time[8:]]
         if not cpus.zen(self.context):
             words.insert(1, cpus.identity(self.context))
+        if self.context.get("length") == "quick":
+            words.append("quick")
         slugs = (re.sub(r"[^a-z0-9_]+", "-", word.lower()).strip("-")[:NAME_MOST] for word in words)
         return "-".join(filter(None, slugs))
 
