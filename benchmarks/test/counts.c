@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../shim.h"
 #include "../subject.h"
@@ -197,12 +198,28 @@ static void check_freezes(void)
 }
 #endif
 
+/* Is it the one that its name says? Where a name says something that the operations show. */
+static void check_name(void)
+{
+#ifdef FROZENREF_BACKEND_NAME
+	const char *backend = strchr(SUBJECT_NAME, '@');
+	check(!backend || strcmp(backend + 1, FROZENREF_BACKEND_NAME) == 0);
+	/* a lookup that fails leaves a stray behind, if it does not read first */
+	subject_t before;
+	subject_init_frozen(&hot);
+	memcpy(&before, &hot, sizeof(hot));
+	check(!subject_try_get(&hot));
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == (strcmp(SUBJECT_NAME, "frozenref-read-first") == 0));
+#endif
+}
+
 int main(void)
 {
 #ifdef SUBJECT_RUNS_HERE
 	if (!SUBJECT_RUNS_HERE)
 		return 77; /* Meson: skipped */
 #endif
+	check_name();
 	check_lookups();
 #ifndef SUBJECT_IS_POINTER
 	check_life();
