@@ -16,10 +16,7 @@ import sys
 import unittest
 
 from fixtures import aggregate, example_a, repeated, report, run
-from program import PROGRAM, ProgramTest, environment
-
-sys.path.append(str(PROGRAM.parent))
-from outputs import replace_files  # noqa: E402
+from program import PROGRAM, ProgramTest, environment, outputs
 
 VERSION = sys.argv.pop(1)
 
@@ -196,7 +193,8 @@ class Thin(ProgramTest):
         self.assertEqual(said(thin), of_whole)
         kept = set().union(*thin["benchmarks"])
         self.assertEqual(kept, {"run_name", "run_type", "repetition_index", "threads", "items_per_second", "at", "cpus",
-                                "retries", "instructions", "error_occurred", "error_message", "skipped", "skip_message"})
+                                "retries", "instructions", "error_occurred", "error_message", "skipped",
+                                "skip_message"})
         for key in kept - {"run_type"}:
             less = copy.deepcopy(thin)
             for one in less["benchmarks"]:
@@ -244,7 +242,8 @@ class Keep(ProgramTest):
 
     def test_no_run_replaces_another(self):
         paths = [self.keep(self.example(kernel=str(i))) for i in range(3)]
-        self.assertEqual(paths, [f"results/intel-xeon-2-50ghz-x86_64-20260102-030405{n}.json" for n in ("", "-2", "-3")])
+        self.assertEqual(paths, [f"results/intel-xeon-2-50ghz-x86_64-20260102-030405{number}.json"
+                                 for number in ("", "-2", "-3")])
         self.assertEqual([json.loads((self.directory / path).read_text())["context"]["kernel"] for path in paths],
                          ["0", "1", "2"])
 
@@ -337,7 +336,7 @@ class Outputs(ProgramTest):
             if os.geteuid() == 0:
                 os.setresuid(65534, 65534, 65534)
             with contextlib.suppress(BaseException):
-                replace_files({str(path): "new"})
+                outputs.replace_files({str(path): "new"})
             os._exit(0)
         os.waitpid(child, 0)
         self.directory.chmod(0o755)

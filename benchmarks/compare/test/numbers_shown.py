@@ -60,6 +60,14 @@ class OneReport(ProgramTest):
         back = float(self.row(rows, "fetch-add")["x cas-loop"].split()[0])
         self.assertAlmostEqual(there * back, 1, delta=0.02)
 
+    def test_what_is_only_looked_at_has_a_limit_of_its_own(self):
+        runs = [one for subject, rate in (("frozenref-quiet", 95e6), ("load-branch", 100e6), ("frozenref", 20e6))
+                for one in repeated(f"lookup_immortal/{subject}", 2, [rate] * 3)]
+        rows = self.results(runs, "lookup_immortal: try_get and put of one object that never dies")
+        self.assertEqual([(row["subject"], row["x load-branch"], row["x fetch-add"]) for row in rows],
+                         [("frozenref", "0.20", "-"), ("load-branch", "1.00", "-"), ("frozenref-quiet", "0.95", "-")])
+        self.assertNotIn("x load-branch", self.results(run_of({"frozenref": 1e6}, 1))[0])
+
     def test_no_ratio_without_what_it_is_to(self):
         row = self.row(self.results(run_of({"frozenref": 72e6}, 1)), "frozenref")
         self.assertEqual((row["x cas-loop"], row["x fetch-add"]), ("-", "-"))
@@ -110,8 +118,8 @@ class OneReport(ProgramTest):
                                  ("41.0", "2/3", "2.00", "7.00"))
                 result = self.run_program("a.json")
                 self.assertEqual(result.returncode, 0)
-                self.assertIn("a.json: left out 1 repetition that no machine can have measured: "
-                              f"lookup/frozenref/real_time/threads:2: {key} is {json.dumps(value)[:20]}\n", result.stderr)
+                self.assertIn("a.json: left out 1 repetition that no machine can have measured: lookup/frozenref/"
+                              f"real_time/threads:2: {key} is {json.dumps(value)[:20]}\n", result.stderr)
 
     def test_a_number_without_end_cannot_be(self):
         text = json.dumps(report("Example A", "x86_64", [run("lookup/frozenref", 1, 1e6, 0, 2, retries="long"),
