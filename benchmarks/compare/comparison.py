@@ -12,6 +12,7 @@ import cpus
 from report import BadReport, counted
 
 LIMIT = "fetch-add"
+READS = "load-branch"
 CLASSIC = "cas-loop"
 OURS = "frozenref"
 
@@ -28,6 +29,8 @@ WORKLOADS = {
     "sparse work:200": "lookups of one object, 200 steps of other work after each",
     "zipf": "try_get and put of many objects, some asked for more than others",
     "lookup_frozen": "a try_get that meets a frozen object",
+    "lookup_immortal": "try_get and put of one object that never dies",
+    "owner_immortal": "get and put of one object that never dies",
     "churn": "lookups of an object that is frozen and unfrozen all the time",
     "life": "a full life: unfreeze, references taken, last put",
     "owner": "get and put, from a reference that is held",
@@ -40,9 +43,10 @@ WORKLOADS = {
 }
 
 # Those that are no variant of frozenref, the limit first.
-PEERS = (LIMIT, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit", "mutex", "weak_ptr", "boost-weak_ptr",
+PEERS = (LIMIT, READS, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit", "mutex", "weak_ptr", "boost-weak_ptr",
          "urcu_ref")
-VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first")
+VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first",
+            "frozenref-quiet")
 BACKENDS = ("x86_64", "arm64-lse", "arm64-llsc", "riscv", "generic")
 SUBJECTS = (OURS, *PEERS, *VARIANTS, *(f"{OURS}@{backend}" for backend in BACKENDS))
 
@@ -117,7 +121,7 @@ class Comparison:
 
 
 def told_apart(reports):
-    """A label for each CPU; where two are the same, with what the CPU says of itself, and then with the time of the run."""
+    """A label for each; where two are the same, with what the CPU says of itself, and then with the time of the run."""
     labels = {report: cpus.label(report.context) for report in reports}
     for more in (lambda report: cpus.identity(report.context), lambda report: report.date[:16].replace("T", " ")):
         alike = {}

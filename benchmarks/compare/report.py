@@ -229,7 +229,7 @@ def parse(text):
 
 
 def printable(text):
-    """The text in one line, with what a foreign file could do to a terminal, and bytes that are no text, spelled out."""
+    """The text in one line. What could do something to a terminal, and bytes that are no text, are spelled out."""
     return "".join(c if c.isprintable() else spelled_out(c) for c in text.strip())
 
 

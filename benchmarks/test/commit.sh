@@ -33,7 +33,8 @@ expect()
 
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 mkdir -p "$inner"
-tar -C "$source" --exclude=./.git --exclude=./build --exclude="./$build" --exclude=./results -cf - . | tar -C "$inner" -xf -
+tar -C "$source" --exclude=./.git --exclude=./build --exclude="./$build" --exclude=./results -cf - . |
+	tar -C "$inner" -xf -
 git init -q "$outer"
 commit "$outer" outer
 meson setup "$scratch/build" "$inner" -Dtests=disabled -Dbenchmarks=enabled -Dexamples=false >"$scratch/log" 2>&1 ||

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Is what a report says of machine and build so? usage: context.py FROZENREF-BENCH VERSION BACKEND"""
+"""Is what a report says of machine and build so?
+
+usage: context.py FROZENREF-BENCH VERSION BACKEND [UNITTEST ARGUMENTS]
+"""
 import json
 import os
 import pathlib

@@ -5,6 +5,7 @@
 #define SUBJECT_FREEZES
 #define SUBJECT_BATCHES
 #define SUBJECT_FAILS
+#define SUBJECT_IMMORTAL
 #define SUBJECT_RETRIES
 
 typedef struct {
@@ -12,7 +13,7 @@ typedef struct {
 } subject_t;
 
 struct work {
-	int64_t inits, inits_frozen, try_gets, gets, puts, gets_n, puts_n, n, freezes, unfreezes;
+	int64_t inits, inits_frozen, inits_immortal, try_gets, gets, puts, gets_n, puts_n, n, freezes, unfreezes;
 };
 
 extern struct work work;
@@ -34,6 +35,13 @@ static inline void subject_init_frozen(subject_t *subject)
 	work.inits_frozen++;
 	counting_touch(subject, true);
 	subject->count = 0;
+}
+
+static inline void subject_init_immortal(subject_t *subject)
+{
+	work.inits_immortal++;
+	counting_touch(subject, true);
+	subject->count = INT32_MAX / 2; /* so many are never put */
 }
 
 static inline bool subject_try_get(subject_t *subject)

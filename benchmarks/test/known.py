@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Does a report say what was measured? Of benchmarks whose counts and times are known: usage: known.py KNOWN UNPINNED"""
+"""Does a report say what was measured? Of benchmarks whose counts and times are known.
+
+usage: known.py KNOWN UNPINNED [UNITTEST ARGUMENTS]
+"""
 import json
 import math
 import pathlib

@@ -75,6 +75,11 @@ int main(void)
 	write_file("/proc/self/mountinfo", "30 23 0:26 /docker/c /mnt/a\\040b ro - cgroup2 cgroup2 rw\n");
 	write_file("/mnt/a b/cpu.max", "300000 100000\n");
 	expect("version 2, mounted in part", 3);
+	write_file("/proc/self/cgroup", "0::/docker/c/job\n");
+	write_file("/mnt/a b/job/cpu.max", "50000 100000\n");
+	expect("version 2, within what is mounted in part", 0.5);
+	write_file("/proc/self/cgroup", "0::/docker/ccc/job\n");
+	expect("version 2, beside what is mounted in part", 3);
 	write_file("/proc/self/cgroup", "0::/../other\n");
 	expect("version 2, outside of its namespace", 3);
 

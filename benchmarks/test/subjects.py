@@ -17,7 +17,8 @@ OURS = r"frozenref_.*"
 SYMBOLS = {
     "frozenref": ["frozenref_try_get_cold", "frozenref_put_cold"],
     "frozenref-read-first": ["frozenref_try_get_cold", "frozenref_put_cold"],
-    "frozenref-unguarded": ["frozenref_try_get_cold", "frozenref_put_unguarded_cold"],
+    "frozenref-quiet": ["frozenref_try_get_cold", "frozenref_put_cold"],
+    "frozenref-unguarded": ["frozenref_try_get_cold", "frozenref_put_cold"],
     "frozenref-called": ["frozenref_try_get", "frozenref_put", "frozenref_get", "frozenref_freeze"],
     "frozenref-unguarded-called": ["frozenref_try_get", "frozenref_put_unguarded", "frozenref_get"],
     "mutex": ["pthread_mutex_lock", "pthread_mutex_unlock"],
@@ -26,12 +27,15 @@ SYMBOLS = {
     "weak_ptr": ["__libc_single_threaded|__gthread.*|__pthread_key_create", r"_ZTV.*_Sp_counted.*"],
     "boost-weak_ptr": [r"_ZTV.*boost.*sp_counted.*"],
 }
+CALLED = "frozenref_(try_get|get|put|put_unguarded)(_quiet)?"
 FORBIDDEN = {
-    "frozenref": [r"frozenref_put_unguarded.*", "frozenref_(try_)?get", "frozenref_put"],
-    "frozenref-read-first": [r"frozenref_put_unguarded.*", "frozenref_(try_)?get", "frozenref_put"],
-    "frozenref-unguarded": ["frozenref_put(_cold)?", "frozenref_(try_)?get", "frozenref_put_unguarded"],
-    "frozenref-called": [COLD, r"frozenref_put_unguarded.*"],
+    "frozenref": [CALLED],
+    "frozenref-read-first": [CALLED],
+    "frozenref-quiet": [CALLED],
+    "frozenref-unguarded": [CALLED],
+    "frozenref-called": [COLD, "frozenref_put_unguarded"],
     "frozenref-unguarded-called": [COLD, "frozenref_put"],
+    "load-branch": ["__atomic_.*"],
     "weak_ptr": [r".*boost.*"],
     "boost-weak_ptr": [r".*_Sp_counted.*"],
 }
@@ -45,9 +49,11 @@ LOCKED = {
     "sticky": "lock cmpxchg, lock sub, lock xadd, xchg",
     "inverted-bit": "lock add, lock cmpxchg, lock xadd",
     "mutex": "",
+    "load-branch": "",
     "frozenref": "lock xadd, lock xadd",
     "frozenref-read-first": "lock xadd, lock xadd",
     "frozenref-unguarded": "lock cmpxchg, lock xadd",
+    "frozenref-quiet": "lock xadd, lock xadd",
     "frozenref-called": "",
     "frozenref-unguarded-called": "",
     "frozenref@x86_64": "lock xadd, lock xadd",
@@ -71,9 +77,9 @@ def symbols(library):
 
 
 def lookup(library):
-    """The code of the family of that name."""
-    code = re.search(r"^[0-9a-f]+ <(?:lookup|_ZL6lookup\w*)>:\n(.*?)\n$", output(objdump, "-d", "--no-show-raw-insn",
-                                                                              library) + "\n", re.M | re.S)
+    """The code of the family of that name, or of the one of immortal objects."""
+    listing = output(objdump, "-d", "--no-show-raw-insn", library) + "\n"
+    code = re.search(r"^[0-9a-f]+ <(?:lookup|_ZL6lookup\w*|lookup_immortal)>:\n(.*?)\n$", listing, re.M | re.S)
     return code[1] if code else ""
 
 
