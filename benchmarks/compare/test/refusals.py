@@ -162,11 +162,13 @@ class Words(ProgramTest):
     def test_a_file_of_that_name_in_every_form(self):
         runs = repeated("lookup/frozenref", 1, [1e6, 2e6, 9e6])
         self.file("a.json", report("Example A", "x86_64", runs, compiler="another"))
-        self.file(self.FORGED, report("Example B", "x86_64", runs))
+        failed = {**run("lookup/mutex", 1, 1e6), "error_occurred": True, "error_message": self.FORGED}
+        self.file(self.FORGED, report("Example B", "x86_64", [*runs, failed]))
         for output in ([], ["--all"], ["--markdown", "-"], ["--html", "-"]):
             result = self.run_program(self.FORGED, "a.json", *output)
-            self.assertEqual(result.returncode, 0)
+            self.assertEqual(result.returncode, 1)
             self.assertNotIn("all is well\u202e", result.stdout + result.stderr)
+            self.assertNotIn("\x1b", result.stdout + result.stderr)
             self.assertIn(f"{self.SHOWN}: a noisy machine", result.stderr)
             self.assertIn(f"a.json: not built as {self.SHOWN} was", result.stderr)
 
