@@ -275,6 +275,8 @@ class Outputs(ProgramTest):
         for path in ("none/a.html", "a.json/a.html", ".", "n" * 256):
             self.refused(f"{path}: ", "a.json", "--markdown", "a.md", "--html", path)
             self.refused(f"{path}: ", "a.json", "--html", "former.html", "--markdown", path)
+            # in whatever order: room was made for the one before the other could not be had
+            self.refused(f"{path}: ", "a.json", "--markdown", "former.html", "--html", path)
         self.assertEqual((self.directory / "former.html").read_text(), "former")
         self.assertEqual(set(os.listdir(self.directory)), {"a.json", "former.html"})
 
