@@ -3,6 +3,7 @@
  * Benchmarks of which all is known: how often they run, and how long they take by a clock that only they move. What
  * frozenref-bench says of such is compared by known.py.
  */
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -65,7 +66,21 @@ bool cpus_pin(int thread)
 	return strcmp(SUBJECT_NAME, "unpinned") != 0;
 }
 
-static void body(bench_state *state, int64_t step)
+/* One thread of two or more stays behind with a batch until another has found none left. */
+static struct {
+	atomic_bool is_taken;
+	atomic_int finished;
+} late;
+
+static void stay_behind(void)
+{
+	if (atomic_exchange(&late.is_taken, true))
+		return;
+	while (late.finished == 0)
+		sched_yield();
+}
+
+static void body(bench_state *state, int64_t step, bool is_ragged)
 {
 	int64_t iterations = 0, began = -1;
 
@@ -74,10 +89,14 @@ static void body(bench_state *state, int64_t step)
 			began = now;
 		if (pinned != bench_thread(state))
 			bench_fail(state, "it runs before it is pinned");
+		if (is_ragged)
+			stay_behind();
 		now += n * step;
 		executed += n * INSTRUCTIONS;
 	}
 	pinned = NEVER_PINNED;
+	if (is_ragged)
+		late.finished++;
 	/* reported for each iteration, so 1 if they all were run */
 	bench_counter(state, "counted", (double)iterations);
 	bench_counter(state, "given", (double)bench_given(state) * (double)iterations);
@@ -88,25 +107,35 @@ static void body(bench_state *state, int64_t step)
 
 static void known(bench_state *state)
 {
-	body(state, PASSED);
+	body(state, PASSED, false);
+}
+
+static void ragged(bench_state *state)
+{
+	/* before the threads meet at the start */
+	if (bench_thread(state) == 0) {
+		late.finished = 0;
+		late.is_taken = false;
+	}
+	body(state, PASSED, true);
 }
 
 static void slow(bench_state *state)
 {
-	body(state, 300 * PASSED);
+	body(state, 300 * PASSED, false);
 }
 
 /* The clock stands still: it may, if its steps are coarse. */
 static void still(bench_state *state)
 {
-	body(state, 0);
+	body(state, 0, false);
 }
 
 /* Its threads hardly have a CPU. */
 static void starved(bench_state *state)
 {
 	share = 0.01;
-	body(state, PASSED);
+	body(state, PASSED, false);
 	share = 0.75;
 }
 
@@ -117,6 +146,7 @@ int main(int argc, char **argv)
 	bench_give(given, "key", 5);
 	bench_give(given, "key", 11);
 	bench_register("known", SUBJECT_NAME, 1, known);
+	bench_register("ragged", SUBJECT_NAME, 2, ragged);
 	bench_register("slow", SUBJECT_NAME, 1, slow);
 	bench_register("still", SUBJECT_NAME, 1, still);
 	bench_register("starved", SUBJECT_NAME, 1, starved);

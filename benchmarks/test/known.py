@@ -17,7 +17,7 @@ del sys.argv[1:3]
 
 # Three CPUs: one thread, two, as many as there are, and twice that.
 THREADS = [1, 2, 3, 6]
-NANOSECONDS = {"given": 10, "known": 10, "slow": 3000, "starved": 10}
+NANOSECONDS = {"given": 10, "known": 10, "ragged": 10, "slow": 3000, "starved": 10}
 
 
 def no_json(word):
@@ -40,6 +40,7 @@ class Known(unittest.TestCase):
     def test_each_is_run_by_the_threads_that_it_takes(self):
         names = [f"{family}/known/manual_time/threads:{threads}" for family in ("known", "slow", "still", "starved")
                  for threads in THREADS]
+        names += [f"ragged/known/manual_time/threads:{threads}" for threads in THREADS[1:]]
         names += [f"given/known/key:{key}/manual_time/threads:{threads}" for key in (5, 11) for threads in THREADS[1:]]
         self.assertEqual(sorted(run["run_name"] for run in self.runs), sorted(names * 3))
         for run in self.runs:
