@@ -7,6 +7,8 @@
  * back the one it has. Threads may use different values at once, of one object too; one value they may share as they
  * may share an int. No operation throws but those that make an object. A fault handler that throws ends the program.
  *
+ * The namespace is `frozenrefs`, for `frozenref` is a type of C's.
+ *
  * There is no state beside the counts: the object of a strong_ref lies in one allocation with its pair, and a pointer
  * to the functions that end it.
  */
@@ -25,7 +27,7 @@
 
 #include <frozenref/weak.h>
 
-namespace frozenref
+namespace frozenrefs
 {
 
 template <class T> class strong_ref;
@@ -50,7 +52,7 @@ class block
 			put_weak();
 			break;
 		case FROZENREF_FREE:
-			free();
+			deallocate();
 			break;
 		}
 	}
@@ -58,7 +60,7 @@ class block
 	void put_weak() noexcept
 	{
 		if (frozenref_weak_put(&pair))
-			free();
+			deallocate();
 	}
 
       protected:
@@ -69,7 +71,7 @@ class block
 
       private:
 	virtual void destroy() noexcept = 0;
-	virtual void free() noexcept = 0;
+	virtual void deallocate() noexcept = 0;
 };
 
 template <class T> class block_of final : public block
@@ -95,7 +97,7 @@ template <class T> class block_of final : public block
 		object.~T();
 	}
 
-	void free() noexcept override
+	void deallocate() noexcept override
 	{
 		delete this;
 	}
@@ -480,23 +482,23 @@ template <class T, class Put = plain_put> class intrusive_ref : public detail::p
 	}
 
 	/** Takes over a reference that the caller holds: the first one, say. */
-	static intrusive_ref adopt(T *object) noexcept
+	static intrusive_ref adopt(T *to) noexcept
 	{
-		return intrusive_ref(object);
+		return intrusive_ref(to);
 	}
 
 	/** Takes another reference; the caller holds one. See frozenref_get. */
-	static intrusive_ref share(T *object) noexcept
+	static intrusive_ref share(T *to) noexcept
 	{
-		if (object)
-			frozenref_get(frozenref_of(object));
-		return intrusive_ref(object);
+		if (to)
+			frozenref_get(frozenref_of(to));
+		return intrusive_ref(to);
 	}
 
 	/** Takes a reference to an object found by lookup; none if it is frozen. See frozenref_try_get. */
-	static intrusive_ref try_share(T *object) noexcept
+	static intrusive_ref try_share(T *to) noexcept
 	{
-		return intrusive_ref(object && frozenref_try_get(frozenref_of(object)) ? object : nullptr);
+		return intrusive_ref(to && frozenref_try_get(frozenref_of(to)) ? to : nullptr);
 	}
 
 	intrusive_ref(const intrusive_ref &other) noexcept : intrusive_ref(share(other.get()))
@@ -565,7 +567,7 @@ template <class T, class Put> void swap(intrusive_ref<T, Put> &a, intrusive_ref<
 }
 
 /**
- * Base class of an object that intrusive_ref counts, `class page : public frozenref::counted<page>`: born with one
+ * Base class of an object that intrusive_ref counts, `class page : public frozenrefs::counted<page>`: born with one
  * reference, deleted with the last. A copy of the object begins with one of its own.
  */
 template <class T> class counted
@@ -605,20 +607,20 @@ intrusive_ref<T, Put> make_intrusive(Arguments &&...arguments)
 	return intrusive_ref<T, Put>::adopt(new T(std::forward<Arguments>(arguments)...));
 }
 
-} // namespace frozenref
+} // namespace frozenrefs
 
 namespace std
 {
 
-template <class T> struct hash<frozenref::strong_ref<T>> {
-	size_t operator()(const frozenref::strong_ref<T> &ref) const noexcept
+template <class T> struct hash<frozenrefs::strong_ref<T>> {
+	size_t operator()(const frozenrefs::strong_ref<T> &ref) const noexcept
 	{
 		return hash<T *>()(ref.get());
 	}
 };
 
-template <class T, class Put> struct hash<frozenref::intrusive_ref<T, Put>> {
-	size_t operator()(const frozenref::intrusive_ref<T, Put> &ref) const noexcept
+template <class T, class Put> struct hash<frozenrefs::intrusive_ref<T, Put>> {
+	size_t operator()(const frozenrefs::intrusive_ref<T, Put> &ref) const noexcept
 	{
 		return hash<T *>()(ref.get());
 	}
