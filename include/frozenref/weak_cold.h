@@ -10,19 +10,7 @@
 #include <frozenref/cold.h>
 #include <frozenref/weak_state.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-/*
- * The strong count went from 0 to 1. Whoever had taken it to 0 took the strong side's weak reference along; here is
- * another one.
- */
-static inline void frozenref_take_weak_for_strong(frozenref_pair_t *pair, enum frozenref_operation operation)
-{
-	/* relaxed: the caller's references keep the memory; its strong_put, a release, passes this one on */
-	frozenref_get_batch(&pair->weak, 1, operation);
-}
+FROZENREF_BEGIN_DECLARATIONS
 
 /*
  * Was a strong reference given back that nobody held, so that the object has to leak? `word` is what a claim found in
@@ -33,12 +21,21 @@ static inline bool frozenref_strong_leaks(int32_t word)
 	return frozenref_word_is_saturated(word) || (word < 0 && word > -FROZENREF_DRIFT_MAX);
 }
 
-FROZENREF_COLD void frozenref_strong_get_cold(frozenref_pair_t *pair, int32_t word)
+/*
+ * An add whose result is not that of one owner among others. From 0 it rescued the object, whose strong_put took the
+ * strong side's weak reference along: here is another one. strong_get's is a misuse then, but a rescue all the same.
+ */
+FROZENREF_COLD bool frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation)
 {
-	/* a fault, but a rescue as well */
-	if (word == 1)
-		frozenref_take_weak_for_strong(pair, FROZENREF_OPERATION_STRONG_GET);
-	frozenref_add_cold(&pair->strong, 1, word, FROZENREF_OPERATION_STRONG_GET);
+	if (word == 1) {
+		/* relaxed: as in get_batch; the caller's strong_put, a release, passes this reference on */
+		int32_t weak = frozenref_arch_add_return_relaxed(&pair->weak.word, 1);
+		if (FROZENREF_UNLIKELY(weak <= 1))
+			frozenref_add_cold(&pair->weak, 1, weak, operation);
+	}
+	if (operation == FROZENREF_OPERATION_STRONG_GET)
+		return frozenref_add_cold(&pair->strong, 1, word, operation) > 0;
+	return word == 1 || frozenref_try_get_cold(&pair->strong, 1, word, operation);
 }
 
 FROZENREF_COLD frozenref_released_t frozenref_strong_put_cold(frozenref_pair_t *pair, int32_t word)
@@ -57,20 +54,14 @@ FROZENREF_COLD frozenref_released_t frozenref_strong_put_cold(frozenref_pair_t *
 	/* who upgrades a saturated object relies on its memory, so the weak reference is kept for ever */
 	if (frozenref_strong_leaks(found))
 		return FROZENREF_KEPT;
-	/* the rescuer's side has its own weak reference, and so has whoever claimed the object instead */
-	return frozenref_put_batch(&pair->weak, 1, FROZENREF_OPERATION_STRONG_PUT) ? FROZENREF_FREE : FROZENREF_KEPT;
+	/* a rescuer took its own weak reference, and so did whoever claims the object now. release: as in weak_put */
+	int32_t weak = frozenref_arch_add_return_release(&pair->weak.word, -1);
+	if (FROZENREF_LIKELY(weak > 0))
+		return FROZENREF_KEPT;
+	return frozenref_put_cold(&pair->weak, 1, weak, FROZENREF_OPERATION_STRONG_PUT) ? FROZENREF_FREE
+											: FROZENREF_KEPT;
 }
 
-FROZENREF_COLD bool frozenref_upgrade_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation)
-{
-	if (word != 1)
-		return frozenref_try_get_cold(&pair->strong, 1, word, operation);
-	frozenref_take_weak_for_strong(pair, operation);
-	return true;
-}
-
-#ifdef __cplusplus
-}
-#endif
+FROZENREF_END_DECLARATIONS
 
 #endif

@@ -13,14 +13,11 @@
 #error "frozenref/weak_state.h holds the inline operations, and FROZENREF_NO_INLINE asks for none"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+FROZENREF_BEGIN_DECLARATIONS
 
 /* The cold paths: private. `word` is what the fast path's RMW left in `strong`. */
-FROZENREF_COLD void frozenref_strong_get_cold(frozenref_pair_t *pair, int32_t word);
+FROZENREF_COLD bool frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
 FROZENREF_COLD frozenref_released_t frozenref_strong_put_cold(frozenref_pair_t *pair, int32_t word);
-FROZENREF_COLD bool frozenref_upgrade_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
 
 /* The strong count last: the fault of a bad n finds the pair in order. */
 FROZENREF_API void frozenref_pair_init(frozenref_pair_t *pair, int32_t n)
@@ -34,7 +31,7 @@ FROZENREF_API void frozenref_strong_get(frozenref_pair_t *pair)
 	/* relaxed: the strong reference that the caller holds already orders its accesses */
 	int32_t word = frozenref_arch_add_return_relaxed(&pair->strong.word, 1);
 	if (FROZENREF_UNLIKELY(word <= 1))
-		frozenref_strong_get_cold(pair, word);
+		frozenref_strong_add_cold(pair, word, FROZENREF_OPERATION_STRONG_GET);
 }
 
 FROZENREF_API frozenref_released_t frozenref_strong_put(frozenref_pair_t *pair)
@@ -58,29 +55,28 @@ FROZENREF_API bool frozenref_weak_put(frozenref_pair_t *pair)
 	return frozenref_put_batch(&pair->weak, 1, FROZENREF_OPERATION_WEAK_PUT);
 }
 
-FROZENREF_INLINE bool frozenref_upgrade_one(frozenref_pair_t *pair, enum frozenref_operation operation)
+FROZENREF_API bool frozenref_upgrade(frozenref_pair_t *pair)
 {
 	/* acquire: pairs with unfreeze's store_release; when it fails, with the cmpxchg of freeze */
 	int32_t word = frozenref_arch_add_return_acquire(&pair->strong.word, 1);
 	if (FROZENREF_LIKELY(word > 1))
 		return true;
-	return frozenref_upgrade_cold(pair, word, operation);
-}
-
-FROZENREF_API bool frozenref_upgrade(frozenref_pair_t *pair)
-{
-	return frozenref_upgrade_one(pair, FROZENREF_OPERATION_UPGRADE);
+	return frozenref_strong_add_cold(pair, word, FROZENREF_OPERATION_UPGRADE);
 }
 
 FROZENREF_API bool frozenref_upgrade_quiet(frozenref_pair_t *pair)
 {
-	/* acquire: as in upgrade_one, whose RMW is left out where the word is frozen or immortal */
+	/* acquire: as in upgrade, whose RMW is left out where the word is frozen or immortal */
 	int32_t word = frozenref_arch_load_acquire(&pair->strong.word);
 	if (frozenref_word_is_frozen(word))
 		return false;
 	if (frozenref_word_is_immortal(word))
 		return true;
-	return frozenref_upgrade_one(pair, FROZENREF_OPERATION_UPGRADE_QUIET);
+	/* acquire: as in upgrade */
+	word = frozenref_arch_add_return_acquire(&pair->strong.word, 1);
+	if (FROZENREF_LIKELY(word > 1))
+		return true;
+	return frozenref_strong_add_cold(pair, word, FROZENREF_OPERATION_UPGRADE_QUIET);
 }
 
 FROZENREF_API int32_t frozenref_strong_count(const frozenref_pair_t *pair)
@@ -93,9 +89,7 @@ FROZENREF_API int32_t frozenref_weak_count(const frozenref_pair_t *pair)
 	return frozenref_count(&pair->weak);
 }
 
-#ifdef __cplusplus
-}
-#endif
+FROZENREF_END_DECLARATIONS
 
 #if FROZENREF_INSTRUMENTED
 #include <frozenref/weak_cold.h>

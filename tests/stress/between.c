@@ -80,9 +80,9 @@ bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum f
 int32_t __wrap_frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 frozenref_released_t __real_frozenref_strong_put_cold(frozenref_pair_t *pair, int32_t word);
-bool __real_frozenref_upgrade_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
+bool __real_frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
 frozenref_released_t __wrap_frozenref_strong_put_cold(frozenref_pair_t *pair, int32_t word);
-bool __wrap_frozenref_upgrade_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
+bool __wrap_frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
 
 bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
@@ -120,10 +120,10 @@ frozenref_released_t __wrap_frozenref_strong_put_cold(frozenref_pair_t *pair, in
 	return released;
 }
 
-bool __wrap_frozenref_upgrade_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation)
+bool __wrap_frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation)
 {
 	stress_stall(stress_self);
-	return __real_frozenref_upgrade_cold(pair, word, operation);
+	return __real_frozenref_strong_add_cold(pair, word, operation);
 }
 
 #endif
