@@ -5,6 +5,23 @@
  */
 #include "pairs.h"
 
+/* Both words are in order when the handler is called. */
+static int32_t weak_at_fault;
+
+static void look_at_weak(const frozenref_fault_t *fault, void *pair)
+{
+	(void)fault;
+	weak_at_fault = ((const frozenref_pair_t *)pair)->weak.word;
+}
+
+Test(misuse, init_is_done_before_the_handler_is_called)
+{
+	frozenref_pair_t pair = {{77}, {77}};
+	frozenref_set_fault_handler(look_at_weak, &pair);
+	frozenref_pair_init(&pair, 0);
+	cr_assert_eq(weak_at_fault, 1);
+}
+
 Test(misuse, init_of_no_references)
 {
 	static const int32_t bad[] = {INT32_MIN, FROZEN, SATURATED, -1, 0};
