@@ -18,7 +18,7 @@
 #include <vector>
 
 /*
- * Memory from new that is not given back yet, in all threads. ThreadSanitizer has an operator new of its own, and tells
+ * Memory from new that is not given back yet, in all threads. Sanitizers have an operator new of their own, and tell
  * what is used after it was freed; there, nobody counts.
  */
 #if FROZENREF_INSTRUMENTED
