@@ -12,7 +12,7 @@ here=$(dirname "$0")
 language=$1 backend=$2 compiler=$3
 shift 3
 
-headers='frozenref.h state.h cold.h compiler.h config.h version.h arch/backend.h'
+headers='frozenref.h state.h cold.h compiler.h config.h version.h weak.h weak_state.h weak_cold.h arch/backend.h'
 warnings='-Werror -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-align -Wcast-qual -Wpadded'
 case $language in
 c)
@@ -54,10 +54,12 @@ for standard in $standards; do
 		quietly "$header alone, $standard" compile "$scratch/alone.c" -std="$standard" -fsyntax-only "$@" || :
 	done
 	for level in -O0 -O2; do
-		quietly "user.c, $standard $level" \
-			compile "$here/user.c" -std="$standard" "$level" "$@" || :
-		quietly "user.c without inlining, $standard $level" \
-			compile "$here/user.c" -std="$standard" "$level" "$@" -DFROZENREF_NO_INLINE || :
+		for user in user.c user_weak.c; do
+			quietly "$user, $standard $level" \
+				compile "$here/$user" -std="$standard" "$level" "$@" || :
+			quietly "$user without inlining, $standard $level" \
+				compile "$here/$user" -std="$standard" "$level" "$@" -DFROZENREF_NO_INLINE || :
+		done
 	done
 done
 for standard in $too_old; do

@@ -10,7 +10,18 @@
 
 #include "explorer.h"
 
-static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders};
+static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, pairs};
+
+/* Programs of which every choice is run at once. */
+static const struct combinations {
+	const char *title;
+	struct scenario (*scenario)(const int *chosen, int size);
+	bool (*next)(int *chosen, int size);
+	const struct scenario *(*find)(const char *name);
+} combinations[] = {
+	{"one life", combination, next_combination, find_combination},
+	{"strong and weak", pair_combination, next_pair_combination, find_pair_combination},
+};
 
 static void usage(FILE *to)
 {
@@ -59,7 +70,10 @@ static const struct scenario *find(const char *name)
 	while ((scenario = next(scenario)))
 		if (strcmp(scenario->name, name) == 0)
 			return scenario;
-	return find_combination(name);
+	for (size_t i = 0; i < LENGTH(combinations); ++i)
+		if ((scenario = combinations[i].find(name)))
+			return scenario;
+	return NULL;
 }
 
 static void say_progress(const char *name)
@@ -115,14 +129,14 @@ static bool run(const struct scenario *scenario, bool traces)
 }
 
 /* Every choice of so many programs, the same ones more than once too. */
-static bool run_combinations(int size)
+static bool run_combinations(const struct combinations *of, int size)
 {
 	struct findings sum = {0};
 	int chosen[THREADS] = {0}, count = 0;
 	bool passed = true;
 
 	do {
-		struct scenario scenario = combination(chosen, size);
+		struct scenario scenario = of->scenario(chosen, size);
 		if (!scenario.name)
 			continue;
 		struct findings found;
@@ -136,9 +150,9 @@ static bool run_combinations(int size)
 			say_failed(&scenario, &found);
 			passed = false;
 		}
-	} while (next_combination(chosen, size));
-	printf("%-6s one life, every %d programs at once: %4d combinations %10s ", passed ? "ok" : "FAILED", size,
-	       count, "");
+	} while (of->next(chosen, size));
+	printf("%-6s %s, every %d programs at once: %4d combinations %*s ", passed ? "ok" : "FAILED", of->title, size,
+	       count, 18 - (int)strlen(of->title), "");
 	say_explored(&sum);
 	fflush(stdout);
 	return passed;
@@ -197,8 +211,9 @@ int main(int argc, char **argv)
 	for (int i = optind; i < argc; ++i)
 		all_passed &= run(find(argv[i]), traces);
 	if (optind == argc) {
-		for (int size = 2; size <= (larger ? 4 : 3); ++size)
-			all_passed &= run_combinations(size);
+		for (size_t of = 0; of < LENGTH(combinations); ++of)
+			for (int size = 2; size <= (larger ? 4 : 3); ++size)
+				all_passed &= run_combinations(&combinations[of], size);
 		while ((scenario = next(scenario)))
 			if (larger || !scenario->larger)
 				all_passed &= run(scenario, traces);

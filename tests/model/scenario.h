@@ -8,6 +8,7 @@
 #include "model.h"
 
 #include <frozenref/frozenref.h>
+#include <frozenref/weak.h>
 
 #include "../words.h"
 
@@ -15,7 +16,10 @@ enum { THREADS = 4, OBJECTS = 1, NOTES = 4, WEAKENINGS = 2 };
 
 /* Each holder writes a part of the payload of its own; who owns the object alone may write all. */
 struct object {
-	frozenref_t ref;
+	union {
+		frozenref_t ref;
+		frozenref_pair_t pair;
+	};
 	int32_t payload[THREADS];
 };
 
@@ -60,9 +64,11 @@ struct scenario {
 	enum verdict finds;
 	struct weakening weakened[WEAKENINGS]; /* at least one has to be met */
 	bool frees;   /* objects, or has read sections; only then the explorer keeps in mind who may still touch them */
+	bool pairs;   /* objects have weak counts */
 	bool misuses; /* faults are expected */
 	int32_t held; /* references at first, for `start` */
-	bool larger;  /* left to ./run prove */
+	int32_t held_weak;
+	bool larger; /* left to ./run prove */
 };
 
 /* The one that runs. */
@@ -72,6 +78,8 @@ const struct scenario *explorer_scenario(void);
 void set_word(struct object *object, int32_t word);
 void set_table(int32_t entry);
 int32_t last_word(const struct object *object);
+void set_weak_word(struct object *object, int32_t word);
+int32_t last_weak_word(const struct object *object);
 
 /* The number of the thread that runs. */
 int me(void);
@@ -261,7 +269,12 @@ struct scenario combination(const int *chosen, int size);
 bool next_combination(int *chosen, int size);
 const struct scenario *find_combination(const char *name);
 
+/* The same with strong and weak references. */
+struct scenario pair_combination(const int *chosen, int size);
+bool next_pair_combination(int *chosen, int size);
+const struct scenario *find_pair_combination(const char *name);
+
 /* The tables of scenarios, each closed by one without a name. */
-extern const struct scenario model[], lives[], zones[], reclamation[], orders[];
+extern const struct scenario model[], lives[], zones[], reclamation[], orders[], pairs[];
 
 #endif
