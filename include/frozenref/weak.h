@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strong and weak references, to an object in any memory: malloc's too, freed at once, with no grace period and no
- *pool.
+ * Strong and weak references, to an object in any memory: malloc's too, freed at once, with no grace period or pool.
  *
- * A pair of counts stands in the object's memory, beside the payload. A strong reference keeps the payload alive; a
- *weak one keeps the memory, and with it the pair, and may be upgraded to a strong one while there are any. The usual
- *upgrade increments unless zero, a loop on compare-and-swap. Here it is one unconditional add, as in frozenref_try_get.
+ * A pair of counts stands in the object's memory, beside the payload. A strong reference keeps the payload alive. A weak
+ * one keeps the memory, and with it the pair, and may be upgraded to a strong one while there are any. The usual upgrade
+ * increments unless zero, a loop on compare-and-swap. Here it is one unconditional add, as in frozenref_try_get.
  *
  * All strong references together hold one weak reference. A strong_put that takes the count to 0 takes that weak
  * reference over, and holds it until it knows whether it won the payload. An upgrade that rescues the payload from 0
@@ -27,7 +26,7 @@
  * Who holds no reference may not touch the pair. A structure that others find the object in, a table say, holds a weak
  * reference, and a lookup needs whatever makes sure that the structure still holds it: a lock around lookup and
  * upgrade, for example. A caller who got KEPT, or false, and holds no other reference may not touch the object any
- *more.
+ * more.
  *
  * Every operation may be called from any thread and from signal handlers, and is wait-free in the sense of
  * <frozenref/frozenref.h>. A misuse that the words show is a fault, as it says there; docs/weak.md has the state that
