@@ -2,9 +2,10 @@
 /*
  * Strong and weak references, to an object in any memory: malloc's too, freed at once, with no grace period or pool.
  *
- * A pair of counts stands in the object's memory, beside the payload. A strong reference keeps the payload alive. A weak
- * one keeps the memory, and with it the pair, and may be upgraded to a strong one while there are any. The usual upgrade
- * increments unless zero, a loop on compare-and-swap. Here it is one unconditional add, as in frozenref_try_get.
+ * A pair of counts stands in the object's memory, beside the payload. A strong reference keeps the payload alive.
+ * A weak one keeps the memory, and with it the pair, and may be upgraded to a strong one while there are any. The
+ * usual upgrade increments unless zero, a loop on compare-and-swap. Here it is one unconditional add, as in
+ * frozenref_try_get.
  *
  * All strong references together hold one weak reference. A strong_put that takes the count to 0 takes that weak
  * reference over, and holds it until it knows whether it won the payload. An upgrade that rescues the payload from 0
