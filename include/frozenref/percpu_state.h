@@ -45,7 +45,8 @@ FROZENREF_INLINE uint32_t frozenref_percpu_slot(const frozenref_percpu_t *ref)
 /* Shard `number` of the slot's count. */
 FROZENREF_INLINE frozenref_shard_t *frozenref_percpu_shard(uint32_t slot, uint32_t number)
 {
-	size_t offset = FROZENREF_CAST(size_t, number) << FROZENREF_PERCPU_STRIDE_SHIFT;
+	size_t offset = number;
+	offset <<= FROZENREF_PERCPU_STRIDE_SHIFT;
 	void *shard = frozenref_percpu_region.base + offset + (slot & FROZENREF_PERCPU_PLACES);
 	return FROZENREF_CAST(frozenref_shard_t *, shard);
 }
