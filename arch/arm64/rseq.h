@@ -26,10 +26,10 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 	!FROZENREF_SANITIZED && !defined(FROZENREF_NO_RSEQ)
 #define FROZENREF_RSEQ 1
 
-/* For tests: instructions to linger between those of the section. */
-#ifndef FROZENREF_RSEQ_DELAY
-#define FROZENREF_RSEQ_DELAY(point)
-#define FROZENREF_RSEQ_DELAY_CLOBBERS
+/* For tests: instructions to linger between those of the section, 1 to 3, and 4 where it starts over. */
+#ifndef FROZENREF_RSEQ_POINT
+#define FROZENREF_RSEQ_POINT(point)
+#define FROZENREF_RSEQ_POINT_CLOBBERS
 #endif
 
 /*
@@ -46,15 +46,15 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 			 "	add %[shard], %[shard], :lo12:9f\n"
 			 "	str %[shard], [%[rseq], #8]\n"
 			 "2:	mov %w[failed], #1\n"
-			 "	ldar %w[shard], %[slot]\n" FROZENREF_RSEQ_DELAY(1)
+			 "	ldar %w[shard], %[slot]\n" FROZENREF_RSEQ_POINT(1)
 			 "	tbz %w[shard], #31, 4f\n"
-			 "	ldr %w[cpu], [%[rseq], #4]\n" FROZENREF_RSEQ_DELAY(2)
+			 "	ldr %w[cpu], [%[rseq], #4]\n" FROZENREF_RSEQ_POINT(2)
 			 "	cmp %w[cpu], %w[cpus]\n"
 			 "	b.hs 4f\n"
 			 "	and %w[shard], %w[shard], %[places]\n"
 			 "	add %[shard], %[shard], %[cpu], lsl %[stride]\n"
 			 "	add %[shard], %[shard], %[base]\n"
-			 "	ldr %[cpu], [%[shard]]\n" FROZENREF_RSEQ_DELAY(3)
+			 "	ldr %[cpu], [%[shard]]\n" FROZENREF_RSEQ_POINT(3)
 			 "	add %[cpu], %[cpu], %[n]\n"
 			 "	str %[cpu], [%[shard]]\n"
 			 "3:	mov %w[failed], #0\n"
@@ -66,13 +66,13 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 			 "	.popsection\n"
 			 "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
 			 "	.inst 0xd428bc00\n"
-			 "8:	b 1b\n"
+			 "8:\n" FROZENREF_RSEQ_POINT(4) "	b 1b\n"
 			 "	.popsection"
 			 : [failed] "=&r"(failed), [shard] "=&r"(shard), [cpu] "=&r"(cpu)
 			 : [slot] "Q"(*slot), [rseq] "r"(frozenref_arch_rseq(region->rseq_offset)),
 			   [cpus] "r"(region->cpus), [base] "r"(region->base), [n] "rI"(n),
 			   [places] "i"(FROZENREF_PERCPU_PLACES), [stride] "i"(FROZENREF_PERCPU_STRIDE_SHIFT)
-			 : "memory", "cc" FROZENREF_RSEQ_DELAY_CLOBBERS);
+			 : "memory", "cc" FROZENREF_RSEQ_POINT_CLOBBERS);
 	return FROZENREF_LIKELY(!failed);
 }
 #endif

@@ -17,10 +17,10 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 #if FROZENREF_BACKEND == FROZENREF_BACKEND_X86_64 && !FROZENREF_SANITIZED && !defined(FROZENREF_NO_RSEQ)
 #define FROZENREF_RSEQ 1
 
-/* For tests: instructions to linger between those of the section. */
-#ifndef FROZENREF_RSEQ_DELAY
-#define FROZENREF_RSEQ_DELAY(point)
-#define FROZENREF_RSEQ_DELAY_CLOBBERS
+/* For tests: instructions to linger between those of the section, 1 to 3, and 4 where it starts over. */
+#ifndef FROZENREF_RSEQ_POINT
+#define FROZENREF_RSEQ_POINT(point)
+#define FROZENREF_RSEQ_POINT_CLOBBERS
 #endif
 
 /*
@@ -33,15 +33,15 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 {
 	__asm__ goto("1:	leaq 9f(%%rip), %%rax\n"
 		     "	movq %%rax, %%fs:8(%[rseq])\n"
-		     "2:	movl %[slot], %%eax\n" FROZENREF_RSEQ_DELAY(1)
+		     "2:	movl %[slot], %%eax\n" FROZENREF_RSEQ_POINT(1)
 		     "	testl %%eax, %%eax\n"
 		     "	jns %l[failed]\n"
-		     "	movl %%fs:4(%[rseq]), %%ecx\n" FROZENREF_RSEQ_DELAY(2)
+		     "	movl %%fs:4(%[rseq]), %%ecx\n" FROZENREF_RSEQ_POINT(2)
 		     "	cmpl %[cpus], %%ecx\n"
 		     "	jae %l[failed]\n"
 		     "	andl %[places], %%eax\n"
 		     "	shlq %[stride], %%rcx\n"
-		     "	addq %[base], %%rcx\n" FROZENREF_RSEQ_DELAY(3)
+		     "	addq %[base], %%rcx\n" FROZENREF_RSEQ_POINT(3)
 		     "	addq %[n], (%%rcx,%%rax)\n"
 		     "3:	movq $0, %%fs:8(%[rseq])\n"
 		     "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
@@ -52,13 +52,13 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 		     "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
 		     "	.byte 0x0f, 0xb9, 0x3d\n"
 		     "	.long 0x53053053\n"
-		     "8:	jmp 1b\n"
+		     "8:\n" FROZENREF_RSEQ_POINT(4) "	jmp 1b\n"
 		     "	.popsection"
 		     :
 		     : [slot] "m"(*slot), [rseq] "r"(region->rseq_offset), [cpus] "m"(region->cpus),
 		       [base] "m"(region->base), [n] "er"(n), [places] "i"(FROZENREF_PERCPU_PLACES),
 		       [stride] "i"(FROZENREF_PERCPU_STRIDE_SHIFT)
-		     : "memory", "cc", "rax", "rcx" FROZENREF_RSEQ_DELAY_CLOBBERS
+		     : "memory", "cc", "rax", "rcx" FROZENREF_RSEQ_POINT_CLOBBERS
 		     : failed);
 	return true;
 failed:
