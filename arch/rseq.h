@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the C library registers with Linux for each thread, struct rseq: the CPU that the thread runs on, and restartable
- * sequences. A sequence is a few instructions that start over when the thread is preempted, migrated or interrupted by
- * a signal in between, or when somebody calls membarrier for it: so its last store needs no lock against others on the
- * same CPU. What an architecture has:
+ * What the C library registers with Linux for each thread, struct rseq: the CPU that the thread runs on, and
+ * restartable sequences. A sequence is a few instructions that start over when the thread is preempted, migrated or
+ * interrupted by a signal in between, or when somebody calls membarrier for it: so its last store needs no lock against
+ * others on the same CPU. What an architecture has:
  *
  *   FROZENREF_CPU_ID  uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset): the CPU; far above any CPU's number if the
  *                     thread is not registered. A snapshot.

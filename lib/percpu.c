@@ -162,7 +162,7 @@ void frozenref_percpu_return_slot(uint32_t slot)
 	uint32_t place = (slot & FROZENREF_PERCPU_PLACES) / (uint32_t)sizeof(frozenref_shard_t);
 	/* release: pairs with the acquire of who takes the place next; the bit is set, so this clears it */
 	frozenref_arch_add_return_release(&places_taken(frozenref_percpu_region.base)[place / 32],
-					  (int32_t)-(1U << place % 32));
+					  (int32_t) - (1U << place % 32));
 }
 
 /* Threads take turns, so that few share a shard. */

@@ -37,7 +37,8 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
  * word before it, a brk, is its signature, an instruction and so little-endian whatever the data are. Afterwards the
  * pointer to the descriptor is cleared: it must not outlive this code, which may be a plugin's.
  */
-FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct frozenref_percpu_region *region, int64_t n)
+FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct frozenref_percpu_region *region,
+					      int64_t n)
 {
 	uint32_t failed;
 	uint64_t shard, cpu;
@@ -46,28 +47,28 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 			 "	add %[shard], %[shard], :lo12:9f\n"
 			 "	str %[shard], [%[rseq], #8]\n"
 			 "2:	mov %w[failed], #1\n"
-			 "	ldar %w[shard], %[slot]\n" FROZENREF_RSEQ_POINT(1)
-			 "	tbz %w[shard], #31, 4f\n"
-			 "	ldr %w[cpu], [%[rseq], #4]\n" FROZENREF_RSEQ_POINT(2)
-			 "	cmp %w[cpu], %w[cpus]\n"
-			 "	b.hs 4f\n"
-			 "	and %w[shard], %w[shard], %[places]\n"
-			 "	add %[shard], %[shard], %[cpu], lsl %[stride]\n"
-			 "	add %[shard], %[shard], %[base]\n"
-			 "	ldr %[cpu], [%[shard]]\n" FROZENREF_RSEQ_POINT(3)
-			 "	add %[cpu], %[cpu], %[n]\n"
-			 "	str %[cpu], [%[shard]]\n"
-			 "3:	mov %w[failed], #0\n"
-			 "4:	str xzr, [%[rseq], #8]\n"
-			 "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
-			 "	.balign 32\n"
-			 "9:	.long 0, 0\n"
-			 "	.quad 2b, 3b - 2b, 8f\n"
-			 "	.popsection\n"
-			 "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
-			 "	.inst 0xd428bc00\n"
-			 "8:\n" FROZENREF_RSEQ_POINT(4) "	b 1b\n"
-			 "	.popsection"
+			 "	ldar %w[shard], %[slot]\n" FROZENREF_RSEQ_POINT(
+				 1) "	tbz %w[shard], #31, 4f\n"
+				    "	ldr %w[cpu], [%[rseq], #4]\n" FROZENREF_RSEQ_POINT(
+					    2) "	cmp %w[cpu], %w[cpus]\n"
+					       "	b.hs 4f\n"
+					       "	and %w[shard], %w[shard], %[places]\n"
+					       "	add %[shard], %[shard], %[cpu], lsl %[stride]\n"
+					       "	add %[shard], %[shard], %[base]\n"
+					       "	ldr %[cpu], [%[shard]]\n" FROZENREF_RSEQ_POINT(
+						       3) "	add %[cpu], %[cpu], %[n]\n"
+							  "	str %[cpu], [%[shard]]\n"
+							  "3:	mov %w[failed], #0\n"
+							  "4:	str xzr, [%[rseq], #8]\n"
+							  "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
+							  "	.balign 32\n"
+							  "9:	.long 0, 0\n"
+							  "	.quad 2b, 3b - 2b, 8f\n"
+							  "	.popsection\n"
+							  "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
+							  "	.inst 0xd428bc00\n"
+							  "8:\n" FROZENREF_RSEQ_POINT(4) "	b 1b\n"
+											 "	.popsection"
 			 : [failed] "=&r"(failed), [shard] "=&r"(shard), [cpu] "=&r"(cpu)
 			 : [slot] "Q"(*slot), [rseq] "r"(frozenref_arch_rseq(region->rseq_offset)),
 			   [cpus] "r"(region->cpus), [base] "r"(region->base), [n] "rI"(n),

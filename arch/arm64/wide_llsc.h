@@ -9,7 +9,7 @@
 
 /* "IJ": the assembler turns the addition of a small negative constant into sub. */
 #define FROZENREF_WIDE_ADD_RETURN(order, ldxr, stxr)                                                                   \
-	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)              \
+	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)           \
 	{                                                                                                              \
 		int64_t result;                                                                                        \
 		uint32_t failed;                                                                                       \

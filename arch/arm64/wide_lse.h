@@ -15,7 +15,7 @@
 #endif
 
 #define FROZENREF_WIDE_ADD_RETURN(order, ldadd)                                                                        \
-	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)              \
+	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)           \
 	{                                                                                                              \
 		int64_t old;                                                                                           \
 		__asm__ volatile(FROZENREF_LSE ldadd " %x[n], %x[old], %[shard]"                                       \

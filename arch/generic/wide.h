@@ -9,13 +9,13 @@
 
 #if FROZENREF_WIDE
 #define FROZENREF_WIDE_ADD_RETURN(order, builtin_order)                                                                \
-	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)              \
+	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)           \
 	{                                                                                                              \
 		return frozenref_arch_wide_wrapping_add(__atomic_fetch_add(shard, n, builtin_order), n);               \
 	}
 #else
 #define FROZENREF_WIDE_ADD_RETURN(order, builtin_order)                                                                \
-	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)              \
+	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)           \
 	{                                                                                                              \
 		return *shard = frozenref_arch_wide_wrapping_add(*shard, n);                                           \
 	}

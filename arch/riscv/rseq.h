@@ -10,7 +10,9 @@
 FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 {
 	uint32_t cpu;
-	__asm__ volatile("add %[cpu], tp, %[rseq]\n\tlw %[cpu], 4(%[cpu])" : [cpu] "=&r"(cpu) : [rseq] "r"(rseq_offset));
+	__asm__ volatile("add %[cpu], tp, %[rseq]\n\tlw %[cpu], 4(%[cpu])"
+			 : [cpu] "=&r"(cpu)
+			 : [rseq] "r"(rseq_offset));
 	return cpu;
 }
 

@@ -8,7 +8,7 @@
 #include <frozenref/arch/wide.h>
 
 #define FROZENREF_WIDE_ADD_RETURN(order, suffix)                                                                       \
-	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)              \
+	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)           \
 	{                                                                                                              \
 		int64_t old;                                                                                           \
 		__asm__ volatile("amoadd.d" suffix " %[old], %[n], %[shard]"                                           \

@@ -26,34 +26,35 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 /*
  * From 2 to 3 is the section. The one addition is its commit: a single instruction, which the kernel never divides, but
  * without a lock prefix. The kernel goes on at 8 when it interrupted the section; the bytes before it are its
- * signature, dressed as an instruction that is none (ud1). On every way out the pointer to the descriptor is cleared: it
- * must not outlive this code, which may be a plugin's.
+ * signature, dressed as an instruction that is none (ud1). On every way out the pointer to the descriptor is cleared:
+ * it must not outlive this code, which may be a plugin's.
  */
-FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct frozenref_percpu_region *region, int64_t n)
+FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct frozenref_percpu_region *region,
+					      int64_t n)
 {
 	__asm__ goto("1:	leaq 9f(%%rip), %%rax\n"
 		     "	movq %%rax, %%fs:8(%[rseq])\n"
-		     "2:	movl %[slot], %%eax\n" FROZENREF_RSEQ_POINT(1)
-		     "	testl %%eax, %%eax\n"
-		     "	jns %l[failed]\n"
-		     "	movl %%fs:4(%[rseq]), %%ecx\n" FROZENREF_RSEQ_POINT(2)
-		     "	cmpl %[cpus], %%ecx\n"
-		     "	jae %l[failed]\n"
-		     "	andl %[places], %%eax\n"
-		     "	shlq %[stride], %%rcx\n"
-		     "	addq %[base], %%rcx\n" FROZENREF_RSEQ_POINT(3)
-		     "	addq %[n], (%%rcx,%%rax)\n"
-		     "3:	movq $0, %%fs:8(%[rseq])\n"
-		     "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
-		     "	.balign 32\n"
-		     "9:	.long 0, 0\n"
-		     "	.quad 2b, 3b - 2b, 8f\n"
-		     "	.popsection\n"
-		     "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
-		     "	.byte 0x0f, 0xb9, 0x3d\n"
-		     "	.long 0x53053053\n"
-		     "8:\n" FROZENREF_RSEQ_POINT(4) "	jmp 1b\n"
-		     "	.popsection"
+		     "2:	movl %[slot], %%eax\n" FROZENREF_RSEQ_POINT(
+			     1) "	testl %%eax, %%eax\n"
+				"	jns %l[failed]\n"
+				"	movl %%fs:4(%[rseq]), %%ecx\n" FROZENREF_RSEQ_POINT(
+					2) "	cmpl %[cpus], %%ecx\n"
+					   "	jae %l[failed]\n"
+					   "	andl %[places], %%eax\n"
+					   "	shlq %[stride], %%rcx\n"
+					   "	addq %[base], %%rcx\n" FROZENREF_RSEQ_POINT(
+						   3) "	addq %[n], (%%rcx,%%rax)\n"
+						      "3:	movq $0, %%fs:8(%[rseq])\n"
+						      "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
+						      "	.balign 32\n"
+						      "9:	.long 0, 0\n"
+						      "	.quad 2b, 3b - 2b, 8f\n"
+						      "	.popsection\n"
+						      "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
+						      "	.byte 0x0f, 0xb9, 0x3d\n"
+						      "	.long 0x53053053\n"
+						      "8:\n" FROZENREF_RSEQ_POINT(4) "	jmp 1b\n"
+										     "	.popsection"
 		     :
 		     : [slot] "m"(*slot), [rseq] "r"(region->rseq_offset), [cpus] "m"(region->cpus),
 		       [base] "m"(region->base), [n] "er"(n), [places] "i"(FROZENREF_PERCPU_PLACES),

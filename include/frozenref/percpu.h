@@ -12,16 +12,16 @@
  *              of zero is not seen, the object can not die; gathering decides
  *   immortal   get, try_get and put only read
  *
- * What a shard needs comes from one region of address space, which the first spread of the process reserves: eight bytes
- * a CPU and count, from the first spread of the count until frozenref_percpu_destroy. Where there is no more of it, or
- * no operating system to reserve it, spread returns false and the count stays one word; nothing else ever fails for want
- * of memory. See docs/percpu.md for what it costs, and when it pays.
+ * What a shard needs comes from one region of address space, which the first spread of the process reserves: eight
+ * bytes a CPU and count, from the first spread of the count until frozenref_percpu_destroy. Where there is no more of
+ * it, or no operating system to reserve it, spread returns false and the count stays one word; nothing else ever fails
+ * for want of memory. See docs/percpu.md for what it costs, and when it pays.
  *
  * The contract of <frozenref/frozenref.h> holds: who may free the memory and when, threads and signal handlers, faults
- * and the handler. Its paragraph on put_unguarded does not: there is none here, so references by lookup want type-stable
- * memory or a grace period. Faults name the operation without the "frozenref_" prefix, and carry the address of the
- * count. What each fault leaves behind is in docs/percpu.md. One bound more: fewer than 2^30 references to a count that
- * is spread, at once.
+ * and the handler. Its paragraph on put_unguarded does not: there is none here, so references by lookup want
+ * type-stable memory or a grace period. Faults name the operation without the "frozenref_" prefix, and carry the
+ * address of the count. What each fault leaves behind is in docs/percpu.md. One bound more: fewer than 2^30 references
+ * to a count that is spread, at once.
  *
  * A thread that stalls in an operation may reach the count's shards late, when it is gathered, or spread again. So the
  * shards stay the count's own until frozenref_percpu_destroy, which belongs where the memory may be freed.
@@ -69,7 +69,7 @@ typedef struct frozenref_percpu {
 	}
 #define FROZENREF_PERCPU_INIT_IMMORTAL                                                                                 \
 	{                                                                                                              \
-		FROZENREF_INIT_IMMORTAL, 0x20000000                                                                     \
+		FROZENREF_INIT_IMMORTAL, 0x20000000                                                                    \
 	}
 
 /** How the CPUs count, from the fastest on. */
@@ -167,9 +167,9 @@ FROZENREF_MUST_USE FROZENREF_API bool frozenref_percpu_spread(frozenref_percpu_t
  * references, and their last put will return true; the caller may not touch the object any more, unless it holds one.
  * Order: acq_rel: all that holders did before they gave back happens before, now or in the last put.
  * Progress: lock-free; an add for each CPU. In RSEQ mode a call of membarrier, which interrupts each CPU that runs a
- * thread of this process. Fault (false): the count is not spread, another gather for instance was first; more references
- * were given back than taken (the object leaks); Linux refuses the membarrier (it stays spread).
- * Of an immortal count: false.
+ * thread of this process. Fault (false): the count is not spread, another gather for instance was first; more
+ * references were given back than taken (the object leaks); Linux refuses the membarrier (it stays spread). Of an
+ * immortal count: false.
  */
 FROZENREF_MUST_USE FROZENREF_COLD bool frozenref_percpu_gather(frozenref_percpu_t *ref);
 

@@ -36,16 +36,14 @@ static inline uint32_t frozenref_percpu_spread_bit(uint32_t slot)
 
 static inline uint32_t frozenref_percpu_cmpxchg_acquire(frozenref_percpu_t *ref, uint32_t expected, uint32_t desired)
 {
-	return FROZENREF_CAST(uint32_t,
-			      frozenref_arch_cmpxchg_acquire(&ref->slot, FROZENREF_CAST(int32_t, expected),
-							     FROZENREF_CAST(int32_t, desired)));
+	return FROZENREF_CAST(uint32_t, frozenref_arch_cmpxchg_acquire(&ref->slot, FROZENREF_CAST(int32_t, expected),
+								       FROZENREF_CAST(int32_t, desired)));
 }
 
 static inline uint32_t frozenref_percpu_cmpxchg_release(frozenref_percpu_t *ref, uint32_t expected, uint32_t desired)
 {
-	return FROZENREF_CAST(uint32_t,
-			      frozenref_arch_cmpxchg_release(&ref->slot, FROZENREF_CAST(int32_t, expected),
-							     FROZENREF_CAST(int32_t, desired)));
+	return FROZENREF_CAST(uint32_t, frozenref_arch_cmpxchg_release(&ref->slot, FROZENREF_CAST(int32_t, expected),
+								       FROZENREF_CAST(int32_t, desired)));
 }
 
 static inline void frozenref_percpu_report(const frozenref_percpu_t *ref, const char *operation,
@@ -64,16 +62,16 @@ static inline frozenref_shard_t *frozenref_percpu_common(uint32_t slot)
 FROZENREF_COLD bool frozenref_percpu_get_common(uint32_t slot, int32_t n)
 {
 	/* acquire: as in shards_get */
-	int64_t count = frozenref_arch_wide_add_return_acquire(frozenref_percpu_common(slot),
-							       2 * FROZENREF_CAST(int64_t, n));
+	int64_t count =
+		frozenref_arch_wide_add_return_acquire(frozenref_percpu_common(slot), 2 * FROZENREF_CAST(int64_t, n));
 	return !(count & FROZENREF_PERCPU_CLOSED);
 }
 
 FROZENREF_COLD bool frozenref_percpu_put_common(uint32_t slot, int32_t n)
 {
 	/* release: as in shards_put */
-	int64_t count = frozenref_arch_wide_add_return_release(frozenref_percpu_common(slot),
-							       -2 * FROZENREF_CAST(int64_t, n));
+	int64_t count =
+		frozenref_arch_wide_add_return_release(frozenref_percpu_common(slot), -2 * FROZENREF_CAST(int64_t, n));
 	return !(count & FROZENREF_PERCPU_CLOSED);
 }
 
@@ -177,7 +175,7 @@ static inline bool frozenref_percpu_lower(frozenref_percpu_t *ref, int64_t sum)
 	while (!frozenref_word_is_saturated(word)) {
 		int64_t count = word - FROZENREF_CAST(int64_t, FROZENREF_PERCPU_BIAS) + sum;
 		int32_t next = count < 0 || count > FROZENREF_COUNT_MAX ? FROZENREF_SATURATED
-			       : count == 0				? FROZENREF_FROZEN
+			       : count == 0                             ? FROZENREF_FROZEN
 									: FROZENREF_CAST(int32_t, count);
 		/* release: for the last put, what the shards' puts released; acquire: for this one, if it is the last,
 		   what the centre's did */

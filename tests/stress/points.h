@@ -22,7 +22,7 @@ extern uint64_t section_restarts;
 #if defined(__x86_64__)
 #define SECTION_LINGER(offset)                                                                                         \
 	"	movl section_delays+" offset "(%%rip), %%edx\n"                                                        \
-	"6:	subl $1, %%edx\n"                                                                                      \
+	"6:	subl $1, %%edx\n"                                                                                          \
 	"	jns 6b\n"
 #define SECTION_POINT_4 "	lock incq section_restarts(%%rip)\n"
 #define FROZENREF_RSEQ_POINT_CLOBBERS , "rdx"
@@ -30,14 +30,14 @@ extern uint64_t section_restarts;
 #define SECTION_LINGER(offset)                                                                                         \
 	"	adrp x9, section_delays+" offset "\n"                                                                  \
 	"	ldr w9, [x9, :lo12:section_delays+" offset "]\n"                                                       \
-	"6:	subs w9, w9, #1\n"                                                                                     \
+	"6:	subs w9, w9, #1\n"                                                                                         \
 	"	b.pl 6b\n"
 #define SECTION_POINT_4                                                                                                \
-	"	adrp x9, section_restarts\n"                                                                           \
-	"	add x9, x9, :lo12:section_restarts\n"                                                                  \
-	"6:	ldxr x10, [x9]\n"                                                                                      \
-	"	add x10, x10, #1\n"                                                                                    \
-	"	stxr w11, x10, [x9]\n"                                                                                 \
+	"	adrp x9, section_restarts\n"                                                                                 \
+	"	add x9, x9, :lo12:section_restarts\n"                                                                        \
+	"6:	ldxr x10, [x9]\n"                                                                                          \
+	"	add x10, x10, #1\n"                                                                                          \
+	"	stxr w11, x10, [x9]\n"                                                                                       \
 	"	cbnz w11, 6b\n"
 #define FROZENREF_RSEQ_POINT_CLOBBERS , "x9", "x10", "x11"
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Per-CPU counts: threads take references, give them back, spread counts and gather them, all at random, and change the
- * CPU in between. Whoever ends a life begins the next one. After each round all of them stop, and each count is compared
- * with what the threads hold; gathered, once more.
+ * CPU in between. Whoever ends a life begins the next one. After each round all of them stop, and each count is
+ * compared with what the threads hold; gathered, once more.
  */
 #define _GNU_SOURCE
 #ifdef LINGERING
@@ -17,10 +17,10 @@
 #include "stress.h"
 
 enum {
-	OPERATIONS = 4000000, /* of all threads together */
-	ROUND = 4000,         /* of one thread, between two comparisons */
+	OPERATIONS = 16000000, /* of all threads together */
+	ROUND = 4000,          /* of one thread, between two comparisons */
 	OBJECTS = 6,
-	HELD = 64, /* references that a thread holds at most to an object, but for large ones */
+	HELD = 3, /* references that a thread holds at most to an object, but for some at once */
 };
 
 typedef struct object {
@@ -122,7 +122,7 @@ static void take(stress_thread_t *self, object_t *object)
 static void give_back(stress_thread_t *self, object_t *object)
 {
 	int32_t *held = &hands[self->index].held[object - objects];
-	int32_t n = 1 + (int32_t)stress_below(self, (uint32_t)*held);
+	int32_t n = stress_below(self, 2) ? *held : 1 + (int32_t)stress_below(self, (uint32_t)*held);
 	bool won;
 
 	*held -= n;
@@ -217,7 +217,7 @@ static void work(stress_thread_t *self)
 				spread(self, object);
 			else if (stress_below(self, 150) == 0)
 				gather(self, stress_below(self, 2));
-			else if (held > 0 && (held > HELD || stress_below(self, 2)))
+			else if (held > 0 && (held > HELD || stress_below(self, 4)))
 				give_back(self, object);
 			else
 				take(self, object);
