@@ -10,7 +10,7 @@
 
 #include "explorer.h"
 
-static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders};
+static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, percpu};
 
 static void usage(FILE *to)
 {
@@ -53,13 +53,38 @@ static const struct scenario *next(const struct scenario *scenario)
 	return scenario;
 }
 
+static const struct family *next_family(const struct family *family)
+{
+	family = family == &one_life ? percpu_families : family + 1;
+	return family < percpu_families_end ? family : NULL;
+}
+
+static const struct scenario *find_combination(const struct family *family, const char *name)
+{
+	static struct scenario scenario;
+	for (int size = 2; size <= family->larger_size; ++size) {
+		int chosen[THREADS] = {0};
+		do {
+			scenario = family->combination(chosen, size);
+			if (scenario.name && strcmp(scenario.name, name) == 0)
+				return &scenario;
+		} while (family->next_combination(chosen, size));
+	}
+	return NULL;
+}
+
 static const struct scenario *find(const char *name)
 {
 	const struct scenario *scenario = NULL;
 	while ((scenario = next(scenario)))
 		if (strcmp(scenario->name, name) == 0)
 			return scenario;
-	return find_combination(name);
+	for (const struct family *family = &one_life; family; family = next_family(family)) {
+		scenario = find_combination(family, name);
+		if (scenario)
+			return scenario;
+	}
+	return NULL;
 }
 
 static void say_progress(const char *name)
@@ -115,14 +140,14 @@ static bool run(const struct scenario *scenario, bool traces)
 }
 
 /* Every choice of so many programs, the same ones more than once too. */
-static bool run_combinations(int size)
+static bool run_combinations(const struct family *family, int size)
 {
 	struct findings sum = {0};
 	int chosen[THREADS] = {0}, count = 0;
 	bool passed = true;
 
 	do {
-		struct scenario scenario = combination(chosen, size);
+		struct scenario scenario = family->combination(chosen, size);
 		if (!scenario.name)
 			continue;
 		struct findings found;
@@ -136,9 +161,9 @@ static bool run_combinations(int size)
 			say_failed(&scenario, &found);
 			passed = false;
 		}
-	} while (next_combination(chosen, size));
-	printf("%-6s one life, every %d programs at once: %4d combinations %10s ", passed ? "ok" : "FAILED", size,
-	       count, "");
+	} while (family->next_combination(chosen, size));
+	printf("%-6s %s, every %d programs at once: %4d combinations %10s ", passed ? "ok" : "FAILED", family->name,
+	       size, count, "");
 	say_explored(&sum);
 	fflush(stdout);
 	return passed;
@@ -197,8 +222,9 @@ int main(int argc, char **argv)
 	for (int i = optind; i < argc; ++i)
 		all_passed &= run(find(argv[i]), traces);
 	if (optind == argc) {
-		for (int size = 2; size <= (larger ? 4 : 3); ++size)
-			all_passed &= run_combinations(size);
+		for (const struct family *family = &one_life; family; family = next_family(family))
+			for (int size = 2; size <= (larger ? family->larger_size : family->size); ++size)
+				all_passed &= run_combinations(family, size);
 		while ((scenario = next(scenario)))
 			if (larger || !scenario->larger)
 				all_passed &= run(scenario, traces);

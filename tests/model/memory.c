@@ -22,13 +22,20 @@
  * not.
  */
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "memory.h"
 
-enum { CELLS = OBJECTS + 1, PLAINS = OBJECTS * THREADS + 1, MESSAGES = 36 };
+enum {
+	WORD_CELLS = OBJECTS + 1,
+	SHARDS = CPUS_MAX + 1,
+	CELLS = WORD_CELLS + PERCPUS * (2 + SHARDS),
+	PLAINS = OBJECTS * THREADS + 1,
+	MESSAGES = 36,
+};
 
 /* What happened before: of each thread, up to which time; of each cell, which is the newest value. */
 struct knowledge {
@@ -56,9 +63,8 @@ struct plain {
 struct memory memory;
 int notes[NOTES];
 
-static struct {
+static struct now {
 	struct knowledge knows[THREADS];
-	struct cell cell[CELLS];
 	struct plain plain[PLAINS];
 	bool freed[OBJECTS];
 
@@ -67,14 +73,23 @@ static struct {
 	bool waits_for[THREADS][THREADS]; /* a grace period of the first for a section of the second */
 	struct knowledge learns[THREADS]; /* what it will know at its end */
 	struct knowledge periods_begun, sections_ended;
+
+	/* Restartable sections, which are read sections as well: who is in one, and what the last one there knew. */
+	bool on_cpu[CPUS_MAX][THREADS];
+	struct knowledge cpu_knows[CPUS_MAX];
+
+	struct cell cell[CELLS]; /* the last, since only a part of it is ever in use */
 } now;
+
+/* How many cells the scenario has. */
+static int cells = CELLS;
 
 static void join(struct knowledge *into, const struct knowledge *from)
 {
 	for (int i = 0; i < THREADS; ++i)
 		if (into->clock[i] < from->clock[i])
 			into->clock[i] = from->clock[i];
-	for (int i = 0; i < CELLS; ++i)
+	for (int i = 0; i < cells; ++i)
 		if (into->newest[i] < from->newest[i])
 			into->newest[i] = from->newest[i];
 }
@@ -125,9 +140,20 @@ static int cell_at(const int32_t *address)
 	for (int i = 0; i < OBJECTS; ++i)
 		if (address == &memory.object[i].ref.word)
 			return i;
-	if (address != &memory.table)
+	if (address == &memory.table)
+		return OBJECTS;
+	for (int i = 0; i < PERCPUS; ++i) {
+		if (address == &memory.percpu[i].centre.word)
+			return WORD_CELLS + i;
+		if (address == &memory.percpu[i].slot)
+			return WORD_CELLS + PERCPUS + i;
+	}
+	uintptr_t offset = (uintptr_t)address - (uintptr_t)frozenref_percpu_region.base;
+	uintptr_t number = offset >> FROZENREF_PERCPU_STRIDE_SHIFT;
+	uintptr_t place = (offset & FROZENREF_PERCPU_PLACES) / sizeof(frozenref_shard_t);
+	if (number >= SHARDS || place < 1 || place > PERCPUS)
 		abort();
-	return OBJECTS;
+	return WORD_CELLS + 2 * PERCPUS + (int)(number * PERCPUS + place - 1);
 }
 
 /* The objects' payloads are the first, by object and thread, then comes elsewhere. */
@@ -358,6 +384,31 @@ void model_read_unlock(struct site site)
 	tick();
 }
 
+/*
+ * The kernel restarts a section when its thread is preempted, and so when another one runs on its CPU. A section has no
+ * effect before its commit, the last thing in it, so whatever it did before it was restarted might as well not have
+ * happened: it is enough to let it begin when it will not be disturbed. Whoever changes places on a CPU goes through
+ * the scheduler, a full barrier.
+ */
+void model_begin_section(int cpu, struct site site)
+{
+	check_frees();
+	explorer_wait_for(now.on_cpu[cpu]);
+	explorer_trace(site, "begins a section on CPU %d", cpu);
+	now.on_cpu[cpu][me()] = true;
+	now.reading[me()] = true;
+	join(mine(), &now.cpu_knows[cpu]);
+	join(mine(), &now.periods_begun);
+	tick();
+}
+
+void model_end_section(int cpu, struct site site)
+{
+	now.on_cpu[cpu][me()] = false;
+	now.cpu_knows[cpu] = *mine();
+	model_read_unlock(site);
+}
+
 void model_grace_period(struct site site)
 {
 	check_frees();
@@ -388,12 +439,26 @@ int32_t last_word(const struct object *object)
 	return last_message(&now.cell[object - memory.object])->value;
 }
 
+void set_cell(const void *address, int32_t value)
+{
+	now.cell[cell_at(address)].message[0].value = value;
+}
+
+int32_t last_value(const void *address)
+{
+	return last_message(&now.cell[cell_at(address)])->value;
+}
+
 void memory_reset(void)
 {
-	memset(&now, 0, sizeof now);
+	memset(&now, 0, offsetof(struct now, cell));
 	memset(notes, 0, sizeof notes);
-	for (int i = 0; i < CELLS; ++i)
+	cells = explorer_scenario()->cpus ? CELLS : WORD_CELLS;
+	for (int i = 0; i < cells; ++i) {
 		now.cell[i].messages = 1;
+		now.cell[i].message[0] = (struct message){0};
+		memset(now.cell[i].accessed, 0, sizeof now.cell[i].accessed);
+	}
 	for (int i = 0; i < OBJECTS; ++i)
 		now.cell[i].message[0].value = FROZEN;
 	for (int i = 0; i < THREADS; ++i)
@@ -444,7 +509,7 @@ static void hash_knowledge(struct hash *hash, const struct knowledge *knowledge)
 {
 	for (int i = 0; i < THREADS; ++i)
 		hash_add(hash, accesses_until(i, knowledge->clock[i]));
-	for (int i = 0; i < CELLS; ++i)
+	for (int i = 0; i < cells; ++i)
 		hash_add(hash, (uint64_t)(knowledge->newest[i] > oldest_readable[i]
 						  ? knowledge->newest[i] - oldest_readable[i]
 						  : 0));
@@ -463,7 +528,7 @@ void memory_hash(struct hash *hash)
 		find_times(now.plain[i].read);
 		find_times(now.plain[i].written);
 	}
-	for (int i = 0; i < CELLS; ++i)
+	for (int i = 0; i < cells; ++i)
 		find_oldest_readable(i);
 	for (int i = 0; i < OBJECTS && explorer_scenario()->frees; ++i)
 		find_times(now.cell[i].accessed);
@@ -471,7 +536,7 @@ void memory_hash(struct hash *hash)
 	for (int i = 0; i < THREADS; ++i)
 		if (explorer_is_alive(i))
 			hash_knowledge(hash, &now.knows[i]);
-	for (int i = 0; i < CELLS; ++i) {
+	for (int i = 0; i < cells; ++i) {
 		const struct cell *cell = &now.cell[i];
 		hash_add(hash, (uint64_t)(cell->messages - oldest_readable[i]));
 		for (int j = oldest_readable[i]; j < cell->messages; ++j) {
@@ -500,4 +565,9 @@ void memory_hash(struct hash *hash)
 	}
 	hash_knowledge(hash, &now.periods_begun);
 	hash_knowledge(hash, &now.sections_ended);
+	for (int i = 0; i < CPUS_MAX && explorer_scenario()->cpus; ++i) {
+		hash_knowledge(hash, &now.cpu_knows[i]);
+		for (int j = 0; j < THREADS; ++j)
+			hash_add(hash, now.on_cpu[i][j]);
+	}
 }
