@@ -34,7 +34,6 @@ enum { PRIVATE_EXPEDITED_RSEQ = 1 << 7, REGISTER_PRIVATE_EXPEDITED_RSEQ = 1 << 8
 extern const ptrdiff_t __rseq_offset __attribute__((weak));
 extern const unsigned int __rseq_size __attribute__((weak));
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool has_barrier;
 
 static bool membarrier(int command)
@@ -82,6 +81,8 @@ static void look_at_system(void)
 
 enum frozenref_percpu_mode frozenref_percpu_mode_of(bool sections, bool cpu_ids)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
 	pthread_once(&once, look_at_system);
 	if (sections && has_barrier)
 		return FROZENREF_PERCPU_RSEQ;
@@ -91,11 +92,8 @@ enum frozenref_percpu_mode frozenref_percpu_mode_of(bool sections, bool cpu_ids)
 bool frozenref_percpu_barrier(void)
 {
 	int saved_errno = errno;
+	/* a process that forked off is registered as its parent was */
 	bool is_ordered = membarrier(PRIVATE_EXPEDITED_RSEQ);
-
-	/* a process that forked off may have to say for itself that it wants it */
-	if (!is_ordered && errno == EPERM && membarrier(REGISTER_PRIVATE_EXPEDITED_RSEQ))
-		is_ordered = membarrier(PRIVATE_EXPEDITED_RSEQ);
 	errno = saved_errno;
 	return is_ordered;
 }
@@ -105,28 +103,42 @@ static size_t strides_size(void)
 	return (frozenref_percpu_region.cpus + 1) * STRIDE;
 }
 
-/* Reserves the region; memory comes to it page by page, as shards are written. */
-static char *reserve(void)
+/* Address space for the region; memory comes to it page by page, as shards are written. */
+static void try_reserve(void)
 {
-	/* acquire, here and below: pairs with the release of whoever was first */
-	char *base = __atomic_load_n(&frozenref_percpu_region.base, __ATOMIC_ACQUIRE);
-	if (base)
-		return base;
 	size_t size = strides_size() + WORDS * sizeof(int32_t);
 	int saved_errno = errno;
 	char *mine = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
 	if (mine != MAP_FAILED) {
+		char *none = NULL;
 		/* a huge page would fill in two strides whole */
 		madvise(mine, size, MADV_NOHUGEPAGE);
 		*(int32_t *)(mine + strides_size()) = 1;
-		if (__atomic_compare_exchange_n(&frozenref_percpu_region.base, &base, mine, false, __ATOMIC_ACQ_REL,
-						__ATOMIC_ACQUIRE))
-			base = mine;
-		else
+		/* release: pairs with the acquire in reserved */
+		if (!__atomic_compare_exchange_n(&frozenref_percpu_region.base, &none, mine, false, __ATOMIC_RELEASE,
+						 __ATOMIC_RELAXED))
 			munmap(mine, size);
 	}
 	errno = saved_errno;
-	return base;
+}
+
+static char *reserved(void)
+{
+	/* acquire: pairs with the release of whoever was first */
+	return __atomic_load_n(&frozenref_percpu_region.base, __ATOMIC_ACQUIRE);
+}
+
+/* NULL where there is no address space for it. */
+static char *reserve(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	/* once: ThreadSanitizer sees it in libraries that are not instrumented, too */
+	pthread_once(&once, try_reserve);
+	if (!reserved())
+		try_reserve();
+	return reserved();
 }
 
 static int32_t *places_taken(char *base)
