@@ -101,7 +101,7 @@ void abi(void)
 	LAYOUT("any", frozenref_percpu_t);
 	FIELD("any", frozenref_percpu_t, centre);
 	FIELD("any", frozenref_percpu_t, slot);
-	VALUE(FROZENREF_PERCPU_SECTIONS);
+	VALUE((int32_t)FROZENREF_PERCPU_SECTIONS);
 	VALUE(FROZENREF_PERCPU_ATOMICS);
 	VALUE(FROZENREF_PERCPU_IMMORTAL);
 	VALUE(FROZENREF_PERCPU_CHANGING);
