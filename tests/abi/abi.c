@@ -89,15 +89,6 @@ void abi(void)
 	VALUE(FROZENREF_FAULT_SPREAD);
 	VALUE(FROZENREF_FAULT_REFUSED);
 
-	LAYOUT(POINTERS, frozenref_fault_t);
-	FIELD(POINTERS, frozenref_fault_t, size);
-	FIELD(POINTERS, frozenref_fault_t, kind);
-	FIELD(POINTERS, frozenref_fault_t, operation);
-	FIELD(POINTERS, frozenref_fault_t, reason);
-	FIELD(POINTERS, frozenref_fault_t, ref);
-	FIELD(POINTERS, frozenref_fault_t, word);
-	FIELD(POINTERS, frozenref_fault_t, n);
-
 	LAYOUT("any", frozenref_percpu_t);
 	FIELD("any", frozenref_percpu_t, centre);
 	FIELD("any", frozenref_percpu_t, slot);
@@ -110,6 +101,16 @@ void abi(void)
 	VALUE(FROZENREF_PERCPU_RSEQ);
 	VALUE(FROZENREF_PERCPU_CPU);
 	VALUE(FROZENREF_PERCPU_THREAD);
+
+	LAYOUT(POINTERS, frozenref_fault_t);
+	FIELD(POINTERS, frozenref_fault_t, size);
+	FIELD(POINTERS, frozenref_fault_t, kind);
+	FIELD(POINTERS, frozenref_fault_t, operation);
+	FIELD(POINTERS, frozenref_fault_t, reason);
+	FIELD(POINTERS, frozenref_fault_t, ref);
+	FIELD(POINTERS, frozenref_fault_t, word);
+	FIELD(POINTERS, frozenref_fault_t, n);
+
 	SAY(POINTERS, "value FROZENREF_PERCPU_STRIDE_SHIFT", FROZENREF_PERCPU_STRIDE_SHIFT);
 	LAYOUT(POINTERS, struct frozenref_percpu_region);
 	FIELD(POINTERS, struct frozenref_percpu_region, base);
