@@ -14,25 +14,14 @@
  * The order of frozenref_arch_rseq_add: acquire, by the slot's load. What its thread did before is ordered by the
  * membarrier of whoever clears the bit.
  *
- * The CPU number is there whatever the backend; the sequences only where the backend is the machine's own, and where no
- * sanitizer has to see the accesses. FROZENREF_NO_RSEQ and FROZENREF_NO_CPU_ID leave them out by hand.
+ * The CPU number is there whatever the backend; the sequences only where the backend is the machine's own, so
+ * not where a sanitizer has to see the accesses. FROZENREF_NO_RSEQ and FROZENREF_NO_CPU_ID leave them out by hand.
  */
 #ifndef FROZENREF_ARCH_RSEQ_H
 #define FROZENREF_ARCH_RSEQ_H
 
 #include <frozenref/arch/backend.h>
 #include <frozenref/compiler.h>
-
-#if FROZENREF_INSTRUMENTED || defined(__SANITIZE_ADDRESS__)
-#define FROZENREF_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define FROZENREF_SANITIZED 1
-#endif
-#endif
-#ifndef FROZENREF_SANITIZED
-#define FROZENREF_SANITIZED 0
-#endif
 
 #if defined(__linux__) && !defined(__clang_analyzer__) && !defined(FROZENREF_NO_CPU_ID)
 #if defined(__x86_64__) && !defined(__ILP32__)

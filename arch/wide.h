@@ -55,7 +55,8 @@ FROZENREF_INLINE void frozenref_arch_wide_store_release(frozenref_shard_t *shard
 #include <frozenref/arch/arm64/wide_lse.h>
 #elif FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LLSC
 #include <frozenref/arch/arm64/wide_llsc.h>
-#elif FROZENREF_BACKEND == FROZENREF_BACKEND_RISCV && __riscv_xlen == 64
+#elif FROZENREF_BACKEND == FROZENREF_BACKEND_RISCV && __riscv_xlen == 64 &&                                            \
+	(defined(__riscv_atomic) || defined(__riscv_zaamo))
 #include <frozenref/arch/riscv/wide.h>
 #else
 #include <frozenref/arch/generic/wide.h>

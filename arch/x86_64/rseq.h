@@ -14,7 +14,7 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 	return cpu;
 }
 
-#if FROZENREF_BACKEND == FROZENREF_BACKEND_X86_64 && !FROZENREF_SANITIZED && !defined(FROZENREF_NO_RSEQ)
+#if FROZENREF_BACKEND == FROZENREF_BACKEND_X86_64 && !defined(FROZENREF_NO_RSEQ)
 #define FROZENREF_RSEQ 1
 
 /* For tests: instructions to linger between those of the section, 1 to 3, and 4 where it starts over. */

@@ -207,6 +207,7 @@ struct frozenref_percpu_region {
 	char *base;
 	ptrdiff_t rseq_offset; /* from the thread pointer to struct rseq; 0: there is none */
 	uint32_t cpus;         /* the stride after theirs is everybody's */
+	uint32_t unused;       /* what would be padding otherwise */
 };
 extern FROZENREF_EXPORT struct frozenref_percpu_region frozenref_percpu_region;
 

@@ -10,9 +10,7 @@
 #include <frozenref/percpu.h>
 #include <frozenref/percpu_state.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+FROZENREF_BEGIN_DECLARATIONS
 
 /*
  * On the centre from before the first shard opens until all are closed: whatever of the count is in the shards, below
@@ -101,7 +99,8 @@ static inline int32_t frozenref_percpu_raise(frozenref_percpu_t *ref)
 /* release: pairs with the acquire of an add that comes with a slot of an earlier time, and reads no slot after this */
 static inline void frozenref_percpu_open(uint32_t slot)
 {
-	for (uint32_t number = 0; number <= frozenref_percpu_region.cpus; ++number)
+	uint32_t number;
+	for (number = 0; number <= frozenref_percpu_region.cpus; ++number)
 		frozenref_arch_wide_store_release(frozenref_percpu_shard(slot, number), 0);
 }
 
@@ -151,7 +150,8 @@ FROZENREF_COLD bool frozenref_percpu_spread_cold(frozenref_percpu_t *ref, bool s
 static inline int64_t frozenref_percpu_close(uint32_t slot)
 {
 	uint64_t sum = 0;
-	for (uint32_t number = 0; number <= frozenref_percpu_region.cpus; ++number) {
+	uint32_t number;
+	for (number = 0; number <= frozenref_percpu_region.cpus; ++number) {
 		frozenref_shard_t *shard = frozenref_percpu_shard(slot, number);
 		int64_t count;
 		if (slot & FROZENREF_PERCPU_FOR_SECTIONS && number < frozenref_percpu_region.cpus)
@@ -246,15 +246,15 @@ static inline bool frozenref_percpu_end_gather(frozenref_percpu_t *ref, bool is_
 FROZENREF_COLD size_t frozenref_percpu_gather_all(frozenref_percpu_t *const refs[], size_t n, bool won[])
 {
 	bool has_sections = false;
-	size_t wins = 0;
+	size_t wins = 0, i;
 
-	for (size_t i = 0; i < n; ++i) {
+	for (i = 0; i < n; ++i) {
 		won[i] = frozenref_percpu_begin_gather(refs[i]);
 		if (won[i])
 			has_sections |= frozenref_percpu_is_for_sections(refs[i]);
 	}
 	bool is_ordered = has_sections && frozenref_percpu_barrier();
-	for (size_t i = 0; i < n; ++i) {
+	for (i = 0; i < n; ++i) {
 		won[i] = won[i] && frozenref_percpu_end_gather(refs[i], is_ordered);
 		wins += won[i];
 	}
@@ -296,7 +296,8 @@ FROZENREF_COLD int32_t frozenref_percpu_count(const frozenref_percpu_t *ref)
 		return FROZENREF_COUNT_MAX;
 	if (!frozenref_percpu_slot_is_spread(slot))
 		return word > 0 ? word : 0;
-	for (uint32_t number = 0; number <= frozenref_percpu_region.cpus; ++number)
+	uint32_t number;
+	for (number = 0; number <= frozenref_percpu_region.cpus; ++number)
 		sum += FROZENREF_CAST(uint64_t, frozenref_arch_wide_load_relaxed(frozenref_percpu_shard(slot, number)));
 	int64_t count = word - FROZENREF_CAST(int64_t, FROZENREF_PERCPU_BIAS) + (FROZENREF_CAST(int64_t, sum) >> 1);
 	if (count > FROZENREF_COUNT_MAX)
@@ -318,8 +319,6 @@ FROZENREF_COLD void frozenref_percpu_destroy(frozenref_percpu_t *ref)
 	frozenref_arch_store_relaxed(&ref->slot, FROZENREF_CAST(int32_t, slot & FROZENREF_PERCPU_IMMORTAL));
 }
 
-#ifdef __cplusplus
-}
-#endif
+FROZENREF_END_DECLARATIONS
 
 #endif

@@ -22,9 +22,7 @@
 #error "frozenref/percpu_state.h holds the inline operations, and FROZENREF_NO_INLINE asks for none"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+FROZENREF_BEGIN_DECLARATIONS
 
 #define FROZENREF_PERCPU_CLOSED 1
 
@@ -229,9 +227,7 @@ FROZENREF_API bool frozenref_percpu_is_spread(const frozenref_percpu_t *ref)
 	return frozenref_percpu_slot_is_spread(FROZENREF_CAST(uint32_t, slot));
 }
 
-#ifdef __cplusplus
-}
-#endif
+FROZENREF_END_DECLARATIONS
 
 #if FROZENREF_INSTRUMENTED
 #include <frozenref/percpu_cold.h>
