@@ -116,4 +116,5 @@ void abi(void)
 	FIELD(POINTERS, struct frozenref_percpu_region, base);
 	FIELD(POINTERS, struct frozenref_percpu_region, rseq_offset);
 	FIELD(POINTERS, struct frozenref_percpu_region, cpus);
+	FIELD(POINTERS, struct frozenref_percpu_region, unused);
 }

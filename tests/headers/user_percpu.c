@@ -20,7 +20,10 @@ static frozenref_percpu_t immortal = FROZENREF_PERCPU_INIT_IMMORTAL;
 int main(void)
 {
 	frozenref_percpu_t *const refs[] = {&one, &frozen, &immortal};
-	bool won[3];
+	enum frozenref_percpu_mode mode = frozenref_percpu_mode();
+	bool won[3], all;
+	size_t wins;
+	int32_t count;
 
 	frozenref_percpu_init(&one, 2);
 	frozenref_percpu_init_frozen(&frozen);
@@ -29,15 +32,14 @@ int main(void)
 	frozenref_percpu_get_n(&one, 65);
 	frozenref_percpu_unfreeze(&frozen, 3);
 
-	bool all = frozenref_percpu_try_get(&one) && frozenref_percpu_try_get_n(&one, 2) &&
-		   frozenref_percpu_try_get_open(&one) && frozenref_percpu_try_get_open_n(&one, 2) &&
-		   frozenref_percpu_put(&one) && frozenref_percpu_put_n(&one, 2) && frozenref_percpu_spread(&one) &&
-		   frozenref_percpu_gather(&one) && frozenref_percpu_freeze(&frozen, 3) &&
-		   frozenref_percpu_is_frozen(&frozen) && frozenref_percpu_is_spread(&one);
-	size_t wins = frozenref_percpu_gather_all(refs, 3, won);
+	all = frozenref_percpu_try_get(&one) && frozenref_percpu_try_get_n(&one, 2) &&
+	      frozenref_percpu_try_get_open(&one) && frozenref_percpu_try_get_open_n(&one, 2) &&
+	      frozenref_percpu_put(&one) && frozenref_percpu_put_n(&one, 2) && frozenref_percpu_spread(&one) &&
+	      frozenref_percpu_gather(&one) && frozenref_percpu_freeze(&frozen, 3) &&
+	      frozenref_percpu_is_frozen(&frozen) && frozenref_percpu_is_spread(&one);
+	wins = frozenref_percpu_gather_all(refs, 3, won);
 	frozenref_percpu_make_immortal(&one);
-	int32_t count = frozenref_percpu_count(&one);
-	enum frozenref_percpu_mode mode = frozenref_percpu_mode();
+	count = frozenref_percpu_count(&one);
 	frozenref_percpu_destroy(&one);
 
 	return all && wins == 0 && count > 0 && mode == FROZENREF_PERCPU_RSEQ;
