@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A user's file, in what C11 and C++11 have in common: every operation and initialiser of per-CPU counts once, and what
+ * A user's file, in what GNU C89 and C++11 have in common: every operation and initialiser of per-CPU counts once, and what
  * the ABI promises of the type.
  */
 #include <frozenref/percpu.h>
@@ -8,7 +8,7 @@
 #ifdef __cplusplus
 static_assert(sizeof(frozenref_percpu_t) == 8, "two words");
 static_assert(alignof(frozenref_percpu_t) == 4, "a word's alignment");
-#else
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(frozenref_percpu_t) == 8, "two words");
 _Static_assert(_Alignof(frozenref_percpu_t) == 4, "a word's alignment");
 #endif
