@@ -4,6 +4,7 @@
  */
 #include "context.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <frozenref/frozenref.h>
 
 #include "build.h"
+#include "cgroup.h"
 #include "cpus.h"
 #include "shim.h"
 #include "sysfs.h"
@@ -56,6 +58,40 @@ static const char *cpuinfo(const char *const keys[], char line[static SYSFS_LINE
 }
 
 /*
+ * What tells CPUs of one model name apart: "AMD EPYC" is all that virtual machines say, whatever the generation. Of
+ * each architecture what its kernel has; a word before each number says what it is.
+ */
+static void describe_cpu_id(void)
+{
+	static const struct {
+		const char *key, *word;
+	} parts[] = {
+		{"vendor_id", ""},
+		{"cpu family", "family "},
+		{"model", "model "},
+		{"stepping", "stepping "},
+		{"CPU implementer", "implementer "},
+		{"CPU architecture", "architecture "},
+		{"CPU variant", "variant "},
+		{"CPU part", "part "},
+		{"CPU revision", "revision "},
+		{"mvendorid", "mvendorid "},
+		{"marchid", "marchid "},
+		{"mimpid", "mimpid "},
+	};
+	char id[SYSFS_LINE] = "", line[SYSFS_LINE];
+	size_t length = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *value = cpuinfo((const char *const[]){parts[i].key, NULL}, line);
+		if (value != unknown && length < sizeof(id))
+			length += (size_t)snprintf(id + length, sizeof(id) - length, "%s%s%s", length ? " " : "",
+						   parts[i].word, value);
+	}
+	say_line("cpu_id", length > 0, id);
+}
+
+/*
  * A user-mode emulator hides behind /proc/self/exe, but not behind the same link under another name. Of a whole
  * emulated machine nothing shows here.
  */
@@ -82,9 +118,11 @@ static void describe_cpu(void)
 		/* /proc/cpuinfo may be that of the machine below */
 		const char *model = getenv("QEMU_CPU");
 		say("cpu_model", "%s, emulated%s%s", system.machine, model ? " as " : "", model ? model : "");
+		say("cpu_id", "%s", unknown);
 		say("cpu_features", "%s", unknown);
 	} else {
 		say("cpu_model", "%s", cpuinfo(models, line));
+		describe_cpu_id();
 		say("cpu_features", "%s", cpuinfo(features, line));
 	}
 	say("emulated", "%s", emulated ? "yes" : "no");
@@ -118,10 +156,13 @@ static void describe_topology(void)
 	    count_shared(cpus, "topology/thread_siblings_list", cores),
 	    count_shared(cpus, "cache/index3/shared_cpu_list", caches));
 	say_line("cache_line", sysfs_read_cpu(0, "cache/index0/coherency_line_size", line), line);
-	/* the time that a container may use of each period; of the first hierarchy that says something */
-	say_line("cpu_quota",
-		 sysfs_read("/sys/fs/cgroup/cpu.max", line) || sysfs_read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", line),
-		 line);
+	double quota;
+	if (!cgroup_cpu_quota("", &quota))
+		say("cpu_quota", "%s", unknown);
+	else if (isinf(quota))
+		say("cpu_quota", "none");
+	else
+		say("cpu_quota", "%.2f CPUs", quota);
 }
 
 static void describe_clock(void)

@@ -3,7 +3,9 @@
  * The shim's side that speaks C++.
  */
 #include "cpus.h"
+#include "escaping.h"
 #include "shim.h"
+#include "usage.h"
 
 #include <algorithm>
 #include <atomic>
@@ -12,15 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
+#include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
-#include <linux/perf_event.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <benchmark/benchmark.h>
@@ -34,23 +34,15 @@ struct bench {
 	std::vector<int64_t> given;
 };
 
-/* What a thread has had of its CPU by now, in seconds, and what it did there. */
-struct usage {
-	double now;
-	double ran;
-	double waited;
-	double instructions;
-};
-
 struct bench_state {
 	benchmark::State *google; /* null in untimed() */
 	int64_t given;
 	bool started;
 	const char *failure; /* of before the start */
-	int schedule;        /* what says how long the thread had to wait for a CPU, or -1 */
-	int instructions;    /* what counts them, or -1 */
+	usage_sources sources;
 	usage before;
-	int64_t batch; /* in untimed(): its size, and how many are left */
+	double instructions; /* by then */
+	int64_t batch;       /* in untimed(): its size, and how many are left */
 	int batches;
 };
 
@@ -64,42 +56,6 @@ static std::atomic<bool> failed;
 
 /* What the times of the runs are counted from. */
 static double begun;
-
-static double seconds(clockid_t clock)
-{
-	timespec now;
-	clock_gettime(clock, &now);
-	return now.tv_sec + now.tv_nsec * 1e-9;
-}
-
-/* Counts this thread's instructions in user mode from now on; -1 where the kernel or the CPU does not let it. */
-static int count_instructions()
-{
-	perf_event_attr event = {};
-	event.size = sizeof(event);
-	event.type = PERF_TYPE_HARDWARE;
-	event.config = PERF_COUNT_HW_INSTRUCTIONS;
-	event.exclude_kernel = 1;
-	event.exclude_hv = 1;
-	return static_cast<int>(syscall(SYS_perf_event_open, &event, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
-}
-
-static usage used_by(const bench_state *state)
-{
-	usage had = {seconds(CLOCK_MONOTONIC), seconds(CLOCK_THREAD_CPUTIME_ID), 0, 0};
-	char text[64] = "";
-	double waited;
-	uint64_t instructions;
-
-	/* "ran waited slices", in nanoseconds */
-	if (state->schedule >= 0 && pread(state->schedule, text, sizeof(text) - 1, 0) > 0 &&
-	    sscanf(text, "%*s %lf", &waited) == 1)
-		had.waited = waited * 1e-9;
-	if (state->instructions >= 0 &&
-	    read(state->instructions, &instructions, sizeof(instructions)) == sizeof(instructions))
-		had.instructions = static_cast<double>(instructions);
-	return had;
-}
 
 /* Large enough that drawing a batch costs nothing beside running it, small enough that the threads end together. */
 static constexpr int64_t batch_max = 16384, batch_min = 64, batches_a_thread = 128;
@@ -124,8 +80,7 @@ static void start(bench_state *state)
 
 	if (!cpus_pin(google.thread_index()))
 		bench_fail(state, "its thread could not be tied to a CPU");
-	state->schedule = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
-	state->instructions = count_instructions();
+	state->sources = usage_open();
 	if (google.thread_index() == 0) {
 		/* relaxed: the threads meet in KeepRunningBatch before any of them reads */
 		pool.batch = std::min(batch_max, std::max(batch_min, google.max_iterations / batches_a_thread));
@@ -140,36 +95,35 @@ static void start(bench_state *state)
 
 	/* acq_rel, release and acquire: what any thread did before is visible to all after */
 	if (pool.absent.fetch_sub(1, std::memory_order_acq_rel) == 1)
-		pool.wall_start.store(seconds(CLOCK_MONOTONIC), std::memory_order_release);
+		pool.wall_start.store(usage_clock(), std::memory_order_release);
 	while (pool.wall_start.load(std::memory_order_acquire) == 0)
 		std::this_thread::yield();
 	state->started = true;
-	state->before = used_by(state);
 	if (state->failure)
 		google.SkipWithError(state->failure);
+	state->before = usage_by_now(&state->sources);
+	state->instructions = usage_instructions(&state->sources);
 }
 
 /* relaxed: the threads meet once more before any of them reads */
 static void finish(bench_state *state)
 {
-	const usage &before = state->before;
-	usage after = used_by(state);
-	double had = after.now - before.now - (after.waited - before.waited);
+	double instructions = usage_instructions(&state->sources);
+	usage after = usage_by_now(&state->sources);
+	double had = usage_had(&state->sources, &state->before, &after);
 
-	/* without the kernel's word on it: what the thread ran, as if it never slept of its own will */
-	if (state->schedule < 0)
-		had = after.ran - before.ran;
 	pool.had.fetch_add(static_cast<int64_t>(had * 1e9), std::memory_order_relaxed);
 	for (double end = pool.wall_end.load(std::memory_order_relaxed); end < after.now;)
 		if (pool.wall_end.compare_exchange_weak(end, after.now, std::memory_order_relaxed))
 			break;
-	if (state->instructions >= 0)
-		bench_counter(state, "instructions", after.instructions - before.instructions);
+	if (state->sources.instructions >= 0)
+		bench_counter(state, "instructions", instructions - state->instructions);
 }
 
 static void report(benchmark::State &google)
 {
-	double wall = pool.wall_end.load(std::memory_order_relaxed) - pool.wall_start.load(std::memory_order_relaxed);
+	double passed = pool.wall_end.load(std::memory_order_relaxed) - pool.wall_start.load(std::memory_order_relaxed);
+	double wall = std::max(passed, 1e-9); /* a clock of coarse steps may have stood still */
 	double cpus = static_cast<double>(pool.had.load(std::memory_order_relaxed)) * 1e-9 / wall;
 	double wanted = std::min(google.threads(), cpus_count());
 
@@ -194,23 +148,21 @@ static void show_progress(const char *family, const char *subject, int threads)
 	static const bool wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
 
 	if (wanted)
-		fprintf(stderr, "\r%5.0f s  %s/%s, %d thread%s\033[K", seconds(CLOCK_MONOTONIC) - begun, family,
-			subject, threads, threads > 1 ? "s" : "");
+		fprintf(stderr, "\r%5.0f s  %s/%s, %d thread%s\033[K", usage_clock() - begun, family, subject, threads,
+			threads > 1 ? "s" : "");
 }
 
 static void run(benchmark::State &google, bench *one)
 {
 	bench_state state = {};
-	state.schedule = state.instructions = -1;
+	state.sources = {-1, -1};
 	state.google = &google;
 	state.given = one->key ? google.range(0) : 0;
 
 	if (google.thread_index() == 0)
 		show_progress(one->family, one->subject, google.threads());
 	one->fn(&state);
-	for (int counter : {state.schedule, state.instructions})
-		if (counter >= 0)
-			close(counter);
+	usage_close(&state.sources);
 	/* waits for the other threads */
 	google.KeepRunningBatch(1);
 	if (!google.error_occurred())
@@ -248,7 +200,7 @@ static int untimed_as_asked(const char *number)
 	long long n = strtoll(number, &end, 10);
 	if (n >= 1 && errno == 0 && *end == '\0')
 		return untimed(n);
-	fprintf(stderr, "frozenref-bench: --untimed takes a number of iterations, not '%s'\n", number);
+	std::cerr << "frozenref-bench: --untimed takes a number of iterations, not '" << number << "'\n";
 	return 2;
 }
 
@@ -313,6 +265,50 @@ void bench_context(const char *key, const char *value)
 	benchmark::AddCustomContext(key, value);
 }
 
+/*
+ * Without what JSON has no number for, and strict parsers refuse: how far a counter varies that is always 0, in parts
+ * of itself.
+ */
+static std::vector<benchmark::BenchmarkReporter::Run> in_numbers(std::vector<benchmark::BenchmarkReporter::Run> runs)
+{
+	for (auto &run : runs) {
+		for (auto counter = run.counters.begin(); counter != run.counters.end();)
+			counter =
+				std::isfinite(counter->second.value) ? std::next(counter) : run.counters.erase(counter);
+		for (double *time : {&run.real_accumulated_time, &run.cpu_accumulated_time})
+			if (!std::isfinite(*time))
+				*time = 0;
+	}
+	return runs;
+}
+
+/* For a file of its own: JSON that any parser can read. */
+class json_file : public benchmark::BenchmarkReporter
+{
+      public:
+	bool ReportContext(const Context &context) override
+	{
+		escaped.reset(new escaping_stream(GetOutputStream(), escaping::form::json));
+		json.SetOutputStream(&GetOutputStream());
+		return json.ReportContext(context);
+	}
+
+	void ReportRuns(const std::vector<Run> &runs) override
+	{
+		json.ReportRuns(in_numbers(runs));
+	}
+
+	void Finalize() override
+	{
+		json.Finalize();
+		escaped.reset();
+	}
+
+      private:
+	benchmark::JSONReporter json;
+	std::unique_ptr<escaping_stream> escaped;
+};
+
 /* Passes everything on, looks whether it is sane, and remembers how far the repetitions of each benchmark spread. */
 class watcher : public benchmark::BenchmarkReporter
 {
@@ -331,7 +327,7 @@ class watcher : public benchmark::BenchmarkReporter
 
 	void ReportRuns(const std::vector<Run> &runs) override
 	{
-		display->ReportRuns(runs);
+		display->ReportRuns(in_numbers(runs));
 		for (const Run &run : runs)
 			if (run.run_type == Run::RT_Iteration)
 				check(run);
@@ -422,7 +418,7 @@ static std::vector<const char *> families()
  * is not left alone has good minutes and bad ones. What is written to a file of Google Benchmark's own is begun anew
  * by each call, so then there is but one. Returns how many benchmarks were asked for.
  */
-static size_t run_all(watcher &reporter, bool in_one)
+static size_t run_all(watcher &reporter, benchmark::BenchmarkReporter *file, bool in_one)
 {
 	size_t wanted = 0;
 	std::ostringstream complaints; /* that a filter leaves nothing of a family is none, unless it is so of all */
@@ -438,9 +434,9 @@ static size_t run_all(watcher &reporter, bool in_one)
 		benchmark::ClearRegisteredBenchmarks();
 	}
 	if (in_one)
-		wanted = benchmark::RunSpecifiedBenchmarks(&reporter);
+		wanted = benchmark::RunSpecifiedBenchmarks(&reporter, file);
 	else if (wanted == 0)
-		fputs(complaints.str().c_str(), stderr);
+		std::cerr << complaints.str();
 	return wanted;
 }
 
@@ -454,20 +450,29 @@ static bool has_option(int argc, char **argv, const char *name)
 int bench_main(int argc, char **argv)
 {
 	static const char untimed_option[] = "--untimed=";
+	escaping_stream complaints(std::cerr, escaping::form::text);
 
-	begun = seconds(CLOCK_MONOTONIC);
+	begun = usage_clock();
 	/* libstdc++ counts without atomics until a process has had a second thread; one that contends has had one */
 	std::thread([] {}).join();
 	if (argc == 2 && strncmp(argv[1], untimed_option, strlen(untimed_option)) == 0)
 		return untimed_as_asked(argv[1] + strlen(untimed_option));
 	bool in_one = has_option(argc, argv, "--benchmark_out=") || getenv("BENCHMARK_OUT");
+	bool is_out_json = in_one && !has_option(argc, argv, "--benchmark_out_format=");
 	/* of a report frozenref-compare says whether it is noisy */
 	bool is_read_now = !has_option(argc, argv, "--benchmark_format=json");
 	benchmark::Initialize(&argc, argv);
-	if (benchmark::ReportUnrecognizedArguments(argc, argv))
+	for (int i = 1; i < argc; i++)
+		std::cerr << "frozenref-bench: no such option: " << argv[i] << '\n';
+	if (argc > 1)
 		return 2;
-	watcher reporter(benchmark::CreateDefaultDisplayReporter());
-	size_t wanted = run_all(reporter, in_one);
+	benchmark::BenchmarkReporter *display = benchmark::CreateDefaultDisplayReporter();
+	std::unique_ptr<escaping_stream> report; /* what is for a terminal may be coloured */
+	if (!dynamic_cast<benchmark::ConsoleReporter *>(display))
+		report.reset(new escaping_stream(std::cout, escaping::form::json));
+	json_file file;
+	watcher reporter(display);
+	size_t wanted = run_all(reporter, is_out_json ? &file : nullptr, in_one);
 	if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO))
 		fputs("\r\033[K", stderr);
 	reporter.conclude(wanted, is_read_now);

@@ -57,7 +57,8 @@ void bench_counter(bench_state *state, const char *name, double value);
 /* Voids the run: it is reported as failed, and bench_main fails. */
 void bench_fail(bench_state *state, const char *reason);
 
-/* Says something about this machine or build in the head of the report. */
+/* Says something about this machine or build in the head of the report. Any bytes will do: what is no text is escaped.
+ */
 void bench_context(const char *key, const char *value);
 
 /* Runs what is registered, as Google Benchmark's own options (--help) ask. Returns the exit code. */

@@ -18,12 +18,18 @@ static inline void report_retries(bench_state *state)
 }
 
 /* In the order of the report, each where the subject has what it needs. */
+#ifndef SUBJECT_ONLY_READS
 #include "families/lookup.h"
 #include "families/sparse.h"
 #include "families/zipf.h"
 #include "families/owner.h"
+#endif
 #ifdef SUBJECT_FAILS
 #include "families/lookup_frozen.h"
+#endif
+#ifdef SUBJECT_IMMORTAL
+#include "families/lookup_immortal.h"
+#include "families/owner_immortal.h"
 #endif
 #ifdef SUBJECT_FREEZES
 #include "families/churn.h"
@@ -31,7 +37,7 @@ static inline void report_retries(bench_state *state)
 #ifdef SUBJECT_BATCHES
 #include "families/bulk.h"
 #endif
-#ifndef SUBJECT_IS_POINTER
+#ifdef SUBJECT_LIVES
 #include "families/life.h"
 #include "families/neighbours.h"
 #endif
@@ -45,12 +51,18 @@ __attribute__((constructor)) static void register_subject(void)
 #ifdef SUBJECT_VERSION
 	bench_context("version_of_" SUBJECT_NAME, SUBJECT_VERSION);
 #endif
+#ifndef SUBJECT_ONLY_READS
 	register_lookup();
 	register_sparse();
 	register_zipf();
 	register_owner();
+#endif
 #ifdef SUBJECT_FAILS
 	register_lookup_frozen();
+#endif
+#ifdef SUBJECT_IMMORTAL
+	register_lookup_immortal();
+	register_owner_immortal();
 #endif
 #ifdef SUBJECT_FREEZES
 	register_churn();
@@ -58,7 +70,7 @@ __attribute__((constructor)) static void register_subject(void)
 #ifdef SUBJECT_BATCHES
 	register_bulk();
 #endif
-#ifndef SUBJECT_IS_POINTER
+#ifdef SUBJECT_LIVES
 	register_life();
 	register_neighbours();
 #endif

@@ -8,9 +8,11 @@ import math
 import statistics
 import string
 
+import cpus
 from report import BadReport, counted
 
 LIMIT = "fetch-add"
+READS = "load-branch"
 CLASSIC = "cas-loop"
 OURS = "frozenref"
 
@@ -27,6 +29,8 @@ WORKLOADS = {
     "sparse work:200": "lookups of one object, 200 steps of other work after each",
     "zipf": "try_get and put of many objects, some asked for more than others",
     "lookup_frozen": "a try_get that meets a frozen object",
+    "lookup_immortal": "try_get and put of one object that never dies",
+    "owner_immortal": "get and put of one object that never dies",
     "churn": "lookups of an object that is frozen and unfrozen all the time",
     "life": "a full life: unfreeze, references taken, last put",
     "owner": "get and put, from a reference that is held",
@@ -39,9 +43,10 @@ WORKLOADS = {
 }
 
 # Those that are no variant of frozenref, the limit first.
-PEERS = (LIMIT, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit", "mutex", "weak_ptr", "boost-weak_ptr",
+PEERS = (LIMIT, READS, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit", "mutex", "weak_ptr", "boost-weak_ptr",
          "urcu_ref")
-VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first")
+VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first",
+            "frozenref-quiet")
 BACKENDS = ("x86_64", "arm64-lse", "arm64-llsc", "riscv", "generic")
 SUBJECTS = (OURS, *PEERS, *VARIANTS, *(f"{OURS}@{backend}" for backend in BACKENDS))
 
@@ -50,12 +55,6 @@ def in_order(names, order):
     """The known ones in their order, then the others as they came."""
     names = list(dict.fromkeys(names))
     return sorted(names, key=lambda name: order.index(name) if name in order else len(order) + names.index(name))
-
-
-def short_cpu(model):
-    for noise in ("(R)", "(TM)", "(tm)", " CPU", " Processor"):
-        model = model.replace(noise, "")
-    return " ".join(model.split())
 
 
 def backend_of(subject):
@@ -74,15 +73,15 @@ class Comparison:
         self.reports = reports
         self.letters = {report: string.ascii_uppercase[i] if i < 26 else f"#{i + 1}"
                         for i, report in enumerate(reports)}
+        self.labels = told_apart(reports)
         self.timed = [report for report in reports if any(result.rate for result in report.results.values())]
         everything = [benchmark for report in reports for benchmark in report.results]
         self.workloads = in_order([benchmark.workload for benchmark in everything], list(WORKLOADS))
         self.subjects = in_order([benchmark.subject for benchmark in everything], SUBJECTS)
 
     def name(self, report):
-        """Short and unmistakable: the letter, and what most people tell CPUs apart by."""
-        context = report.context
-        return f"{self.letters[report]} {short_cpu(context['cpu_model'])} ({context['frozenref_backend']})"
+        """Short and unmistakable: the letter, and what tells the CPU from the others."""
+        return f"{self.letters[report]} {self.labels[report]} ({report.context['frozenref_backend']})"
 
     def titled(self, report, title):
         """The title, with the report's name where there are others."""
@@ -106,7 +105,8 @@ class Comparison:
         """What a reader has to know before believing a number, with the report that it is of."""
         for report in self.reports:
             of_times = emulation_warnings if report.emulated else noise_warnings
-            for warning in (*report.failures, *setting_warnings(report, self.reports[0]), *of_times(report)):
+            for warning in (*report.failures, *impossible_warnings(report),
+                            *setting_warnings(report, self.reports[0]), *of_times(report)):
                 yield report, warning
 
     def instructions_of(self, report, workload, subject):
@@ -118,6 +118,25 @@ class Comparison:
 
     def title(self, workload):
         return f"{workload}: {WORKLOADS[workload]}" if workload in WORKLOADS else workload
+
+
+def told_apart(reports):
+    """A label for each; where two are the same, with what the CPU says of itself, and then with the time of the run."""
+    labels = {report: cpus.label(report.context) for report in reports}
+    for more in (lambda report: cpus.identity(report.context), lambda report: report.date[:16].replace("T", " ")):
+        alike = {}
+        for report, label in labels.items():
+            alike.setdefault((label, report.context["frozenref_backend"]), []).append(report)
+        for of_label in alike.values():
+            if len({more(report) for report in of_label}) > 1:
+                labels.update({report: f"{labels[report]}, {more(report)}" for report in of_label if more(report)})
+    return labels
+
+
+def impossible_warnings(report):
+    if report.impossible:
+        yield (f"left out {counted(len(report.impossible), 'repetition')} that no machine can have measured: "
+               f"{report.impossible[0]}")
 
 
 def setting_warnings(report, first):

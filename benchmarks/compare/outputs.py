@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Where the output goes: files, none of which is replaced before all are written, and what only passes it on."""
+"""Where the output goes: files, none of which is touched before there is room for all, and what only passes it on."""
 import contextlib
+import errno
+import itertools
 import os
-import shutil
-import tempfile
 
 STANDARD_OUTPUT = "-"
 
@@ -30,31 +30,59 @@ def naming(path):
 
 
 def replace_files(texts):
-    """Writes the text of each path, beside it at first: until all are there, no former file is touched."""
-    with contextlib.ExitStack() as scratch:
-        drafts = {}
+    """Writes the text of each path, once there is room for all of them: until then no former file is touched.
+
+    A former file stays the one that it is, with its owner, its mode and its links, also where no other could take its
+    place: on a bind mount, or in a folder that must not be written.
+    """
+    with contextlib.ExitStack() as undo:
+        files = {}
         for path, text in texts.items():
             with naming(path):
-                drafts[path] = draft(os.path.realpath(path), text, scratch)
-        for path, written in drafts.items():
-            with naming(path):
-                os.replace(written, os.path.realpath(path))
+                files[path] = room_for(len(text.encode()), os.path.realpath(path), undo)
+        undo.pop_all()
+    for path, file in files.items():
+        with naming(path), file:
+            file.write(texts[path].encode())
+            file.truncate()
 
 
-def draft(path, text, scratch):
-    former = os.path.exists(path)
-    if former:
-        # what must not be written must not be replaced
-        open(path, "r+b").close()
-    # a name that nobody else has, for a file with the mode that the user's mask asks for
-    directory = scratch.enter_context(tempfile.TemporaryDirectory(prefix=".frozenref-compare-",
-                                                                  dir=os.path.dirname(path)))
-    written = os.path.join(directory, os.path.basename(path))
-    with open(written, "w", encoding="utf-8") as file:
-        file.write(text)
-    if former:
-        shutil.copymode(path, written)
-    return written
+def room_for(size, path, undo):
+    """The file, open at its start, and large enough; undo closes it, as it was before."""
+    try:
+        file = open(path, "xb")
+        undo.callback(os.unlink, path)
+    except FileExistsError:
+        file = open(path, "r+b")
+        undo.callback(os.truncate, path, os.fstat(file.fileno()).st_size)
+    undo.callback(file.close)
+    try:
+        os.posix_fallocate(file.fileno(), 0, max(size, 1))
+    except OSError as error:
+        # where a file system cannot promise room, it will say so when there is none
+        if error.errno != errno.EOPNOTSUPP:
+            raise
+    return file
+
+
+def keep(folder, name, text):
+    """Writes a new file, NAME.json, or NAME-2.json and so on, and returns its path: no file of any run is replaced."""
+    with naming(folder):
+        os.makedirs(folder, exist_ok=True)
+    for number in itertools.count(1):
+        path = os.path.join(folder, f"{name}{f'-{number}' if number > 1 else ''}.json")
+        with naming(path):
+            try:
+                # whoever else keeps a report in this moment gets another name
+                file = open(path, "x", encoding="utf-8")
+            except FileExistsError:
+                continue
+            with contextlib.ExitStack() as undo, file:
+                undo.callback(os.unlink, path)
+                file.write(text)
+                file.flush()
+                undo.pop_all()
+            return path
 
 
 def pass_on(path, text):

@@ -5,6 +5,9 @@ import json
 import math
 import re
 import statistics
+import sys
+
+import cpus
 
 # Without these a report does not say what was measured, and on what.
 REQUIRED_CONTEXT = ("cpu_model", "emulated", "frozenref_backend", "frozenref_version")
@@ -16,13 +19,19 @@ APPENDED_KEYS = {"threads", "iterations", "repeats", "min_time", "min_warmup_tim
 # A repetition whose threads had less of the CPUs that they could use did not contend as it should have.
 CPU_SHARE = 0.95
 
+# Of each word of a file's name.
+NAME_MOST = 60
+
 # Beyond any machine, and far from where arithmetic ends.
 LARGEST = 1e15
 SMALLEST = 1e-6
+# Threads cannot have had more of the CPUs than this times one each.
+CPUS_MOST = 1.01
 
 Benchmark = collections.namedtuple("Benchmark", "workload subject threads")
-KEPT = ("run_name", "run_type", "repetition_index", "threads", "items_per_second", "at", "cpus", "retries",
-        "instructions", "error_occurred", "error_message", "skipped", "skip_message")
+MEASURED = ("items_per_second", "at", "cpus", "retries", "instructions")
+KEPT = ("run_name", "run_type", "repetition_index", "threads", *MEASURED, "error_occurred", "error_message", "skipped",
+        "skip_message")
 
 
 class BadReport(Exception):
@@ -49,14 +58,15 @@ class Spread:
 class Result:
     """What the repetitions of one benchmark say: rate is in operation pairs a second, of all threads together."""
 
-    def __init__(self, runs, cpus, timed):
-        usable = min(runs[0]["threads"], cpus) if cpus else 0
-        used = [run for run in runs if run.get("cpus", usable) >= CPU_SHARE * usable]
+    def __init__(self, runs, usable_cpus, timed):
+        usable = min(runs[0]["threads"], usable_cpus) if usable_cpus else 0
+        possible = [run for run in runs if not impossible(run)]
+        used = [run for run in possible if run.get("cpus", usable) >= CPU_SHARE * usable]
         self.runs = len(runs)
         self.used = len(used)
         self.rates = [(moment(run), run["items_per_second"]) for run in used] if timed else []
         self.rate = Spread([rate for _, rate in self.rates]) if self.rates else None
-        self.instructions = spread_of(runs, "instructions")
+        self.instructions = spread_of(possible, "instructions")
         # how often an exchange fails under emulation is the emulator's doing
         self.retries = spread_of(used, "retries") if timed else None
 
@@ -90,27 +100,43 @@ def spread_of(runs, counter):
 
 class Report:
     def __init__(self, path):
-        self.path = source(path)
+        self.path = printable(source(path))
         self.document = parse(read_text(path))
         self.context = check_context(self.document)
+        self.date = str(self.context.get("date", ""))
         self.emulated = self.context["emulated"] == "yes"
         self.cpus = usable_cpus(self.context)
         runs, self.failures = check_runs(self.document)
+        self.impossible = [f"{printable(run['run_name'])}: {impossible(run)} is {json.dumps(run[impossible(run)])[:20]}"
+                           for of_benchmark in runs.values() for run in of_benchmark.values() if impossible(run)]
         self.results = {benchmark: Result(list(of_benchmark.values()), self.cpus, not self.emulated)
                         for benchmark, of_benchmark in runs.items()}
         # the same of a report and its thin form, and never of two runs
-        self.identity = (str(self.context.get("date")), self.context["cpu_model"], frozenset(
-            (benchmark, repetition, rounded(run["items_per_second"]))
+        self.identity = (self.date, self.context["cpu_model"], frozenset(
+            (benchmark, repetition, kept(run, "items_per_second"))
             for benchmark, of_benchmark in runs.items() for repetition, run in of_benchmark.items()))
 
     def thin(self):
-        """The report with what is read here and no more, a run a line, and without the names of host and program."""
+        """The report with what is read here and no more, a run a line, and without the names of host and program. Any
+        parser can read it, whatever this report had in it."""
         context = {key: value for key, value in self.document["context"].items()
                    if key not in ("host_name", "executable")}
-        runs = [{key: rounded(run[key]) if isinstance(run[key], float) else run[key] for key in KEPT if key in run}
+        runs = [{key: kept(run, key) for key in KEPT if key in run}
                 for run in self.document["benchmarks"] if run_type(run) == "iteration"]
-        lines = ",\n".join(json.dumps(run, separators=(",", ":")) for run in runs)
-        return f'{{"context": {json.dumps(context, indent=1)},\n"benchmarks": [\n{lines}\n]}}\n'
+        lines = ",\n".join(json.dumps(run, separators=(",", ":"), allow_nan=False) for run in runs)
+        return (f'{{"context": {json.dumps(readable(context), indent=1, allow_nan=False)},\n'
+                f'"benchmarks": [\n{lines}\n]}}\n')
+
+    def name(self):
+        """What tells this run from others, as a name of a file, without its ending."""
+        time = re.sub(r"\D", "", self.date[:19])
+        words = [cpus.label(self.context), self.context["frozenref_backend"], time[:8] or "undated", time[8:]]
+        if not cpus.zen(self.context):
+            words.insert(1, cpus.identity(self.context))
+        if self.context.get("length") == "quick":
+            words.append("quick")
+        slugs = (re.sub(r"[^a-z0-9_]+", "-", word.lower()).strip("-")[:NAME_MOST] for word in words)
+        return "-".join(filter(None, slugs))
 
     def rate(self, workload, subject, threads):
         """A Spread, or None where it was not measured, or emulated."""
@@ -147,6 +173,23 @@ def rounded(value):
     return float(f"{value:.7g}")
 
 
+def readable(value):
+    """The value as every parser of JSON reads it: text that can be printed, and null for what is no number."""
+    if isinstance(value, dict):
+        return {readable(key): readable(of_key) for key, of_key in value.items()}
+    if isinstance(value, list):
+        return [readable(one) for one in value]
+    if isinstance(value, (int, float)) and not abs(value) <= sys.float_info.max:
+        return None
+    return printable(value) if isinstance(value, str) else value
+
+
+def kept(run, key):
+    """What the thin form has of the run."""
+    value = readable(run[key])
+    return rounded(value) if isinstance(value, float) else value
+
+
 def nanoseconds(threads, rate):
     """How long one pair takes the thread that makes it, on average."""
     return threads * 1e9 / rate
@@ -154,12 +197,11 @@ def nanoseconds(threads, rate):
 
 def read_text(path):
     try:
-        with open(0 if path == "-" else path, encoding="utf-8-sig") as file:
+        # a machine may say of itself what is no UTF-8
+        with open(0 if path == "-" else path, encoding="utf-8-sig", errors="surrogateescape") as file:
             return file.read()
     except OSError as error:
         raise BadReport(error.strerror) from None
-    except ValueError:
-        raise BadReport("not JSON: it is no UTF-8 text") from None
 
 
 def integer(digits):
@@ -174,7 +216,8 @@ def parse(text):
     if not text.strip():
         raise BadReport("it is empty")
     try:
-        document = json.loads(text, parse_int=integer)
+        # not strict: in strings there may be control characters
+        document = json.loads(text, parse_int=integer, strict=False)
     except RecursionError:
         raise BadReport("not a report of frozenref-bench: it is nested too deeply") from None
     except ValueError as error:
@@ -186,8 +229,15 @@ def parse(text):
 
 
 def printable(text):
-    """The text in one line, and no control characters of a foreign file on a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()
+    """The text in one line. What could do something to a terminal, and bytes that are no text, are spelled out."""
+    return "".join(c if c.isprintable() else spelled_out(c) for c in text.strip())
+
+
+def spelled_out(c):
+    # so Python reads a byte that is no UTF-8
+    if "\udc80" <= c <= "\udcff":
+        return f"\\x{ord(c) - 0xdc00:02x}"
+    return c.encode("unicode_escape").decode("ascii")
 
 
 def counted(number, noun):
@@ -212,9 +262,18 @@ def whole(value, least):
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LARGEST
 
 
-def number(value, least):
+def is_possible(run, key):
     # NaN is in no range
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= LARGEST
+    return run[key] is not None and (SMALLEST if key == "items_per_second" else 0) <= run[key] <= LARGEST
+
+
+def impossible(run):
+    """What of the run no machine can have measured, or nothing: of a clock that was set, or that an interruption made
+    lie, one repetition is spoiled, and never the report."""
+    for key in MEASURED:
+        if key in run and not is_possible(run, key):
+            return key
+    return "cpus" if run.get("cpus", 0) > CPUS_MOST * run["threads"] else ""
 
 
 def check_runs(document):
@@ -255,11 +314,12 @@ def check_run(name, run):
         raise BadReport(f"{name}: threads is no count")
     if not whole(run.get("repetition_index", 0), 0):
         raise BadReport(f"{name}: repetition_index is no index")
-    if not number(run.get("items_per_second"), SMALLEST):
-        raise BadReport(f"{name}: items_per_second is no positive number")
-    for counter in ("at", "instructions", "retries", "cpus"):
-        if counter in run and not number(run[counter], 0):
-            raise BadReport(f"{name}: {counter} is no number")
+    if "items_per_second" not in run:
+        raise BadReport(f"{name}: it lacks items_per_second")
+    for key in MEASURED:
+        # null stands for what JSON has no number for
+        if isinstance(run.get(key), bool) or not isinstance(run.get(key), (int, float, type(None))):
+            raise BadReport(f"{name}: {key} is no number")
 
 
 def parse_name(name, threads):

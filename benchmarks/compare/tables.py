@@ -3,13 +3,13 @@
 import collections
 import os
 
-from comparison import CLASSIC, LIMIT, OURS, backend_of, same_code_twice
+from comparison import CLASSIC, LIMIT, OURS, READS, backend_of, same_code_twice
 from report import nanoseconds, printable
 
-CONTEXT = ("cpu_model", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota", "topology",
+CONTEXT = ("cpu_model", "cpu_id", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota", "topology",
            "cache_line", "cpu_features", "kernel", "compiler", "compiler_flags", "cpp_compiler_flags", "library_flags",
            "frozenref_version", "frozenref_commit", "library_build_type", "governor", "turbo", "load_average",
-           "emulated", "date")
+           "emulated", "length", "date")
 PEER_VERSION = "version_of_"
 
 COLUMNS = """\
@@ -21,6 +21,7 @@ x cas-loop    times as fast as the compare-and-swap loop in the same report: abo
               how far single pairs spread
 x fetch-add   times as fast as the bare pair of atomic adds, which checks nothing: the limit of one hot word, but for
               noise and the luck with which code is placed
+x load-branch times as fast as a load and a branch: the limit of an object that is only looked at; where it was measured
 retries       failed exchanges an operation pair
 instructions  executed an operation pair
 runs          the repetitions that were used, of those in the report: one whose threads had less than 95 % of the
@@ -86,22 +87,26 @@ def at_a_glance(comparison):
 
 def of_report(comparison, report, workloads):
     """A table a workload, a group a number of threads."""
-    head = ["subject", "threads", "M/s", "ns", "+-", f"x {CLASSIC}", f"x {LIMIT}", "retries", "instructions", "runs"]
     for workload in workloads:
         benchmarks = [benchmark for benchmark in report.results if benchmark.workload == workload]
         benchmarks.sort(key=lambda benchmark: comparison.subjects.index(benchmark.subject))
-        groups = [[result_row(report, benchmark) for benchmark in benchmarks if benchmark.threads == threads]
+        references = [CLASSIC, LIMIT]
+        if any(benchmark.subject == READS for benchmark in benchmarks):
+            references.append(READS)
+        head = ["subject", "threads", "M/s", "ns", "+-", *(f"x {reference}" for reference in references), "retries",
+                "instructions", "runs"]
+        groups = [[result_row(report, benchmark, references)
+                   for benchmark in benchmarks if benchmark.threads == threads]
                   for threads in sorted({benchmark.threads for benchmark in benchmarks})]
         yield table(comparison.titled(report, comparison.title(workload)), head, groups, 1)
 
 
-def result_row(report, benchmark):
+def result_row(report, benchmark, references):
     workload, subject, threads = benchmark
     result = report.results[benchmark]
     return [subject, str(threads), *rate_cells(report, *benchmark),
             percent(result.rate and result.rate.noise),
-            times(report.speed(workload, subject, CLASSIC, threads)),
-            times(report.speed(workload, subject, LIMIT, threads)),
+            *(times(report.speed(workload, subject, reference, threads)) for reference in references),
             "" if result.retries is None else f"{result.retries.median:.2f}",
             "" if result.instructions is None else digits(result.instructions.median),
             f"{result.used}/{result.runs}"]

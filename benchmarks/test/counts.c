@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../shim.h"
 #include "../subject.h"
@@ -47,12 +48,20 @@ static void *look_up(void *unused)
 
 static void check_lookups(void)
 {
+#ifndef SUBJECT_ONLY_READS
 	subject_init(&hot);
 	run_threads(look_up);
+#endif
 #ifdef SUBJECT_IS_POINTER
 	check(hot.owner.use_count() == 1);
-#else
+#elif defined(SUBJECT_LIVES)
 	check(subject_put(&hot));
+#endif
+#ifdef SUBJECT_IMMORTAL
+	subject_init_immortal(&hot);
+	run_threads(look_up);
+	check(!subject_put(&hot));
+	check(subject_lookup(&hot));
 #endif
 #ifdef SUBJECT_FAILS
 	subject_init_frozen(&hot);
@@ -61,7 +70,7 @@ static void check_lookups(void)
 #endif
 }
 
-#ifndef SUBJECT_IS_POINTER
+#ifdef SUBJECT_LIVES
 static void check_life(void)
 {
 	subject_init(&hot);
@@ -197,14 +206,48 @@ static void check_freezes(void)
 }
 #endif
 
+/* Is it the one that its name says? Where a name says something that the operations show. */
+static void check_name(void)
+{
+#ifdef FROZENREF_BACKEND_NAME
+	const char *backend = strchr(SUBJECT_NAME, '@');
+	check(!backend || strcmp(backend + 1, FROZENREF_BACKEND_NAME) == 0);
+#endif
+#ifdef SUBJECT_IMMORTAL
+	bool is_quiet = strcmp(SUBJECT_NAME, "frozenref-quiet") == 0 || strcmp(SUBJECT_NAME, "load-branch") == 0;
+	bool reads_first = is_quiet || strcmp(SUBJECT_NAME, "frozenref-read-first") == 0;
+	subject_t before;
+
+	/* a lookup that fails leaves a stray behind, if it does not read first */
+	subject_init_frozen(&hot);
+	memcpy(&before, &hot, sizeof(hot));
+	check(!subject_try_get(&hot));
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == reads_first);
+
+	/* of an object that never dies references are counted, if nobody looks whether it does */
+	subject_init_immortal(&hot);
+	memcpy(&before, &hot, sizeof(hot));
+	check(subject_try_get(&hot));
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == is_quiet);
+	subject_init_immortal(&hot);
+	subject_get(&hot);
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == is_quiet);
+	subject_init_immortal(&hot);
+	check(!subject_put(&hot));
+	/* a put that goes from 1 to frozen in one exchange has to read first */
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == (is_quiet || strstr(SUBJECT_NAME, "-unguarded")));
+#endif
+}
+
 int main(void)
 {
 #ifdef SUBJECT_RUNS_HERE
 	if (!SUBJECT_RUNS_HERE)
 		return 77; /* Meson: skipped */
 #endif
+	check_name();
 	check_lookups();
-#ifndef SUBJECT_IS_POINTER
+#ifdef SUBJECT_LIVES
 	check_life();
 	check_ends();
 #endif

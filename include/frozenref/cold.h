@@ -24,7 +24,10 @@ static inline const char *frozenref_operation_name(enum frozenref_operation oper
 		"put_unguarded", "put_unguarded_n",
 		"freeze",        "unfreeze",
 		"make_immortal", "add_return",
-		"sub_return",
+		"sub_return",    "strong_get",
+		"strong_put",    "weak_get",
+		"weak_put",      "upgrade",
+		"upgrade_quiet",
 	};
 	/* a program may be newer than the library */
 	return operation < sizeof frozenref_names / sizeof *frozenref_names ? frozenref_names[operation] : "unknown";

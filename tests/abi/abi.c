@@ -7,6 +7,7 @@
 
 #include <frozenref/frozenref.h>
 #include <frozenref/percpu_cold.h>
+#include <frozenref/weak.h>
 
 #define SAY(scope, what, value) __asm__ volatile(".ascii \"ABI " scope " " what " %c0\"" : : "i"(value))
 
@@ -75,6 +76,12 @@ void abi(void)
 	VALUE(FROZENREF_OPERATION_MAKE_IMMORTAL);
 	VALUE(FROZENREF_OPERATION_ADD_RETURN);
 	VALUE(FROZENREF_OPERATION_SUB_RETURN);
+	VALUE(FROZENREF_OPERATION_STRONG_GET);
+	VALUE(FROZENREF_OPERATION_STRONG_PUT);
+	VALUE(FROZENREF_OPERATION_WEAK_GET);
+	VALUE(FROZENREF_OPERATION_WEAK_PUT);
+	VALUE(FROZENREF_OPERATION_UPGRADE);
+	VALUE(FROZENREF_OPERATION_UPGRADE_QUIET);
 
 	/* what the handler is told */
 	VALUE(FROZENREF_FAULT_N);
@@ -101,6 +108,16 @@ void abi(void)
 	VALUE(FROZENREF_PERCPU_RSEQ);
 	VALUE(FROZENREF_PERCPU_CPU);
 	VALUE(FROZENREF_PERCPU_THREAD);
+
+	LAYOUT("any", frozenref_pair_t);
+	FIELD("any", frozenref_pair_t, strong);
+	FIELD("any", frozenref_pair_t, weak);
+	LAYOUT("any", frozenref_released_t);
+	VALUE(FROZENREF_KEPT);
+	VALUE(FROZENREF_DESTROY);
+	VALUE(FROZENREF_FREE);
+	VALUE(((frozenref_pair_t)FROZENREF_PAIR_INIT(2)).strong.word);
+	VALUE(((frozenref_pair_t)FROZENREF_PAIR_INIT(2)).weak.word);
 
 	LAYOUT(POINTERS, frozenref_fault_t);
 	FIELD(POINTERS, frozenref_fault_t, size);

@@ -20,7 +20,8 @@ table=$here/../../docs/instructions.md
 # The atomic instructions and fences of each operation, in order; columns are two spaces apart. gcc before 14 has its own
 # way with generic RISC-V: fences for .rl, and .aq on both halves (arch/generic/generic.h says what makes that sound).
 operations='try_get get put try_get_n get_n put_n add_return sub_return put_return put_unguarded put_unguarded_n
-put_unless_last try_get_quiet get_quiet put_quiet freeze claim init unfreeze first_look'
+put_unless_last try_get_quiet get_quiet put_quiet freeze claim init unfreeze first_look
+upgrade upgrade_quiet strong_get strong_put weak_get weak_put'
 cat >"$scratch/expected" <<'END'
 backend            try_get       get        put                     put_unguarded                  freeze                         claim            init  unfreeze                 first_look
 x86_64             lock xadd     lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none  none                     none
@@ -89,14 +90,16 @@ column_of()
 }
 
 # atomics_of OPERATION: those that take n, return a count or look first are the same RMW as those that do not. The quiet
-# lookup acquires when it looks; the others look relaxed.
+# lookup acquires when it looks; the others look relaxed. So it is with the two words of a pair.
 atomics_of()
 {
 	case $1 in
 	add_return | get_quiet) column_of get ;;
 	sub_return | put_return | put_quiet) column_of put ;;
 	put_unless_last) column_of put_unguarded ;;
-	try_get_quiet) { column_of first_look; column_of try_get; } | grep -v '^none$' | paste -s -d ' ' - ;;
+	upgrade) column_of try_get ;;
+	strong_* | weak_*) column_of "${1#*_}" ;;
+	try_get_quiet | upgrade_quiet) { column_of first_look; column_of try_get; } | grep -v '^none$' | paste -s -d ' ' - ;;
 	*) column_of "${1%_n}" ;;
 	esac
 }
@@ -155,7 +158,7 @@ check_level()
 		[ "$calls" -eq 0 ] || [ "$operation" = put_unless_last ] || fail "$operation $level: has $calls calls"
 
 		case $operation in
-		try_get | get | put | put_return) branches_expected=$((1 + add_branches)) ;;
+		try_get | get | put | put_return | upgrade | strong_* | weak_*) branches_expected=$((1 + add_branches)) ;;
 		try_get_n | get_n | put_n | *_return) branches_expected=$((2 + add_branches)) ;;
 		freeze | claim) branches_expected=$cmpxchg_branches ;;
 		*) branches_expected= ;;

@@ -3,7 +3,7 @@
  * Each operation that changes the word, alone in a function, to be read as instructions. `claim` is the second RMW of a
  * last put, and `first_look` how a try_get_n of a large n begins: they are in cold paths of the library.
  */
-#include <frozenref/frozenref.h>
+#include <frozenref/weak.h>
 
 bool try_get(frozenref_t *ref);
 void get(frozenref_t *ref);
@@ -25,6 +25,12 @@ void init(frozenref_t *ref);
 void unfreeze(frozenref_t *ref);
 bool claim(frozenref_t *ref);
 int32_t first_look(frozenref_t *ref);
+bool upgrade(frozenref_pair_t *pair);
+bool upgrade_quiet(frozenref_pair_t *pair);
+void strong_get(frozenref_pair_t *pair);
+frozenref_released_t strong_put(frozenref_pair_t *pair);
+void weak_get(frozenref_pair_t *pair);
+bool weak_put(frozenref_pair_t *pair);
 
 bool try_get(frozenref_t *ref)
 {
@@ -124,4 +130,34 @@ bool claim(frozenref_t *ref)
 int32_t first_look(frozenref_t *ref)
 {
 	return frozenref_arch_load_acquire(&ref->word);
+}
+
+bool upgrade(frozenref_pair_t *pair)
+{
+	return frozenref_upgrade(pair);
+}
+
+bool upgrade_quiet(frozenref_pair_t *pair)
+{
+	return frozenref_upgrade_quiet(pair);
+}
+
+void strong_get(frozenref_pair_t *pair)
+{
+	frozenref_strong_get(pair);
+}
+
+frozenref_released_t strong_put(frozenref_pair_t *pair)
+{
+	return frozenref_strong_put(pair);
+}
+
+void weak_get(frozenref_pair_t *pair)
+{
+	frozenref_weak_get(pair);
+}
+
+bool weak_put(frozenref_pair_t *pair)
+{
+	return frozenref_weak_put(pair);
 }

@@ -59,12 +59,21 @@ if quietly "the README's program with a tree" $CC -std=c11 $flags -I"$tree/inclu
 	"$tree"/lib/*.c -o "$scratch/program"; then
 	runs "the README's program with a tree" "$scratch/program"
 fi
+# programs LANGUAGE: those of docs/weak.md
+programs()
+{
+	sed -n '/^```'"$1"'$/,/^```$/{/^```/!p;}' "$tree/docs/weak.md"
+}
+programs c >"$scratch/weak.c"
+by_hand "the program of docs/weak.md" shared "$CC" "$scratch/weak.c" -std=c11 -pthread
 by_hand 'static C' static "$CC" "$here/project/lookup.c" -std=c11
 by_hand 'shared C without inlining' shared "$CC" "$here/project/lookup.c" -std=c11 -DFROZENREF_NO_INLINE
 by_hand 'static C without inlining' static "$CC" "$here/project/lookup.c" -std=c11 -DFROZENREF_NO_INLINE
 by_hand 'shared C under ThreadSanitizer' shared "$CC" "$here/project/lookup.c" -std=c11 -fsanitize=thread
 if [ -n "${CXX:-}" ]; then
 	by_hand 'shared C++' shared "$CXX" "$here/project/lookup.cpp" -std=c++17
+	programs cpp >"$scratch/weak.cpp"
+	by_hand 'the C++ program of docs/weak.md' shared "$CXX" "$scratch/weak.cpp" -std=c++11
 	by_hand 'static C++' static "$CXX" "$here/project/lookup.cpp" -std=c++17
 else
 	missing 'a C++ compiler'

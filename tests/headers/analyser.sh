@@ -25,7 +25,10 @@ for chosen in '' -DFROZENREF_NO_INLINE -DFROZENREF_BACKEND=FROZENREF_BACKEND_ARM
 		'if (!frozenref_try_get(ref)) return 0' 'if (!frozenref_freeze(ref, 1)) return 0' \
 		'if (!frozenref_try_get_n(ref, 2)) return 0' 'if (!frozenref_try_get_n(ref, 200)) return 0' \
 		'if (frozenref_put(ref)) return 0' 'if (frozenref_put_unguarded(ref)) return 0' \
-		'if (frozenref_put_n(ref, 2)) return 0' 'if (frozenref_put_n(ref, 200)) return 0'; do
+		'if (frozenref_put_n(ref, 2)) return 0' 'if (frozenref_put_n(ref, 200)) return 0' \
+		'frozenref_pair_init(pair, 1)' 'frozenref_strong_get(pair)' 'frozenref_weak_get(pair)' \
+		'if (frozenref_strong_put(pair)) return 0' 'if (frozenref_weak_put(pair)) return 0' \
+		'if (!frozenref_upgrade(pair)) return 0' 'if (!frozenref_upgrade_quiet(pair)) return 0'; do
 		# shellcheck disable=SC2086 # a flag or none
 		analyse -DFALSE_REPORT="$operation" $chosen
 		[ ! -s "$scratch/warnings" ] || fail "$operation $chosen: false: $(head -n 1 "$scratch/warnings")"
@@ -40,6 +43,12 @@ for chosen in '' -DFROZENREF_NO_INLINE -DFROZENREF_BACKEND=FROZENREF_BACKEND_ARM
 		analyse -DMISTAKE="$mistake" $chosen
 		grep -q -E 'after it is freed|Attempt to free released memory' "$scratch/warnings" ||
 			fail "$mistake $chosen: not reported"
+	done
+	for mistake in 'return object->payload' 'free(object)' 'if (frozenref_freeze(&object->pair.strong, 1)) abort()'; do
+		# shellcheck disable=SC2086 # a flag or none
+		analyse -DWEAK_MISTAKE="$mistake" $chosen
+		grep -q -E 'after it is freed|Attempt to free released memory' "$scratch/warnings" ||
+			fail "$mistake $chosen: not reported, of strong and weak references"
 	done
 done
 

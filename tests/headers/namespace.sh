@@ -17,8 +17,10 @@ have nm || finish
 printf '#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n' >"$scratch/standard.c"
 cat "$scratch/standard.c" - >"$scratch/ours.c" <<'END'
 #include <frozenref/frozenref.h>
+#include <frozenref/weak.h>
 #include <frozenref/cold.h>
 #include <frozenref/percpu_cold.h>
+#include <frozenref/weak_cold.h>
 END
 
 compile()

@@ -16,7 +16,7 @@ have "$compiler" || finish
 # compiles CODE FLAG...
 compiles()
 {
-	printf '#include <frozenref/frozenref.h>\n%s\n' "$1" >"$scratch/code.c"
+	printf '#include <frozenref/weak.h>\n%s\n' "$1" >"$scratch/code.c"
 	shift
 	# not -fsyntax-only, which ends before gcc looks at unused results
 	"$compiler" -x "$language" "$scratch/code.c" -c -o "$scratch/object" "$@" >"$scratch/output" 2>&1
@@ -46,6 +46,13 @@ for inlining in '' -DFROZENREF_NO_INLINE; do
 		rejected unused-result "void f(frozenref_t *ref) { frozenref_$call; }" -Werror=unused-result $inlining "$@"
 		accepted "bool f(frozenref_t *ref) { return frozenref_$call; }" -Werror=unused-result $inlining "$@"
 	done
+	for call in 'strong_put(pair) == FROZENREF_FREE' 'weak_put(pair)' 'upgrade(pair)' 'upgrade_quiet(pair)' \
+		'strong_count(pair)' 'weak_count(pair)'; do
+		rejected unused-result "void f(frozenref_pair_t *pair) { frozenref_${call% ==*}; }" \
+			-Werror=unused-result $inlining "$@"
+		accepted "bool f(frozenref_pair_t *pair) { return frozenref_$call; }" \
+			-Werror=unused-result $inlining "$@"
+	done
 	# a count that nobody asked for is no mistake
 	for call in 'add_return(ref, 2)' 'sub_return(ref, 2)' 'get(ref)' 'get_quiet(ref)'; do
 		accepted "void f(frozenref_t *ref) { frozenref_$call; }" -Werror=unused-result $inlining "$@"
@@ -54,9 +61,11 @@ done
 
 for n in 0 -1 INT32_MIN INT32_MAX+1LL; do
 	rejected negative "frozenref_t ref = FROZENREF_INIT($n);" "$@"
+	rejected negative "frozenref_pair_t pair = FROZENREF_PAIR_INIT($n);" "$@"
 done
 for n in 1 2 INT32_MAX FROZENREF_COUNT_MAX; do
 	accepted "frozenref_t ref = FROZENREF_INIT($n);" "$@"
+	accepted "frozenref_pair_t pair = FROZENREF_PAIR_INIT($n);" "$@"
 	accepted "void f(void) { frozenref_t ref = FROZENREF_INIT($n); frozenref_get(&ref); }" -Werror "$@"
 done
 # nor one that is no constant; g++ has only a warning for it in a function, where an array's length need not be one

@@ -10,7 +10,7 @@
 
 #include "explorer.h"
 
-static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, percpu};
+static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, pairs, percpu};
 
 static void usage(FILE *to)
 {
@@ -55,7 +55,9 @@ static const struct scenario *next(const struct scenario *scenario)
 
 static const struct family *next_family(const struct family *family)
 {
-	family = family == &one_life ? percpu_families : family + 1;
+	if (family == &one_life)
+		return &strong_and_weak;
+	family = family == &strong_and_weak ? percpu_families : family + 1;
 	return family < percpu_families_end ? family : NULL;
 }
 

@@ -16,10 +16,10 @@
  * last so far. Plain data adds nothing, since without a race it reads what happened before, and with one we report it.
  * With two cells, thin-air reads have to be excluded (program order and reads-from without a cycle), and a cycle then
  * needs a store to one cell that overtakes a change of it by another thread, and a path back through the other cell
- * without an acquire. Outside model.c `table` is always loaded with acquire and stored with release, and no thread stores to it and
- * then changes a count that another thread is to unfreeze. Read sections and grace periods are taken in the sequence of
- * the steps. Release sequences are those of C++20, which has fewer of them than C11: RMWs continue one, later stores do
- * not.
+ * without an acquire. Outside model.c `table` is always loaded with acquire and stored with release, and no thread
+ * stores to it and then changes a count that another thread is to unfreeze; pairs.c says why its two counts have no
+ * such cycle. Read sections and grace periods are taken in the sequence of the steps. Release sequences are those of
+ * C++20, which has fewer of them than C11: RMWs continue one, later stores do not.
  */
 #include <inttypes.h>
 #include <stddef.h>
@@ -30,7 +30,9 @@
 #include "memory.h"
 
 enum {
-	WORD_CELLS = OBJECTS + 1,
+	TABLE = OBJECTS,
+	WEAK,
+	WORD_CELLS = WEAK + OBJECTS, /* then come per-CPU counts */
 	SHARDS = CPUS_MAX + 1,
 	CELLS = WORD_CELLS + PERCPUS * (2 + SHARDS),
 	PLAINS = OBJECTS * THREADS + 1,
@@ -81,15 +83,19 @@ static struct now {
 	struct cell cell[CELLS]; /* the last, since only a part of it is ever in use */
 } now;
 
-/* How many cells the scenario has. */
-static int cells = CELLS;
+static int cells_in_use(void)
+{
+	if (explorer_scenario()->cpus)
+		return CELLS;
+	return explorer_scenario()->pairs ? WORD_CELLS : WEAK;
+}
 
 static void join(struct knowledge *into, const struct knowledge *from)
 {
 	for (int i = 0; i < THREADS; ++i)
 		if (into->clock[i] < from->clock[i])
 			into->clock[i] = from->clock[i];
-	for (int i = 0; i < cells; ++i)
+	for (int i = 0; i < cells_in_use(); ++i)
 		if (into->newest[i] < from->newest[i])
 			into->newest[i] = from->newest[i];
 }
@@ -134,14 +140,17 @@ static const char *order_text(enum order order)
 	return texts[order];
 }
 
-/* The objects' counts are the first cells, then comes the table. */
+/* The objects' counts are the first cells, then comes the table, then their weak counts. */
 static int cell_at(const int32_t *address)
 {
-	for (int i = 0; i < OBJECTS; ++i)
+	for (int i = 0; i < OBJECTS; ++i) {
 		if (address == &memory.object[i].ref.word)
 			return i;
+		if (address == &memory.object[i].pair.weak.word && explorer_scenario()->pairs)
+			return WEAK + i;
+	}
 	if (address == &memory.table)
-		return OBJECTS;
+		return TABLE;
 	for (int i = 0; i < PERCPUS; ++i) {
 		if (address == &memory.percpu[i].centre.word)
 			return WORD_CELLS + i;
@@ -154,6 +163,14 @@ static int cell_at(const int32_t *address)
 	if (number >= SHARDS || place < 1 || place > PERCPUS)
 		abort();
 	return WORD_CELLS + 2 * PERCPUS + (int)(number * PERCPUS + place - 1);
+}
+
+/* Whose count it is; OBJECTS if it is none of an object's. */
+static int object_of(int cell)
+{
+	if (cell >= WORD_CELLS)
+		return OBJECTS;
+	return cell < WEAK ? cell : cell - WEAK;
 }
 
 /* The objects' payloads are the first, by object and thread, then comes elsewhere. */
@@ -191,7 +208,7 @@ static struct cell *access_cell(const int32_t *address, struct site site)
 	int number = cell_at(address);
 	struct cell *cell = &now.cell[number];
 
-	check_not_freed(number, site);
+	check_not_freed(object_of(number), site);
 	cell->accessed[me()] = mine()->clock[me()];
 	return cell;
 }
@@ -344,7 +361,9 @@ void model_free(struct object *object, struct site site)
 		abort();
 	explorer_trace(site, "frees object %d", number);
 	check_not_freed(number, site);
-	check_happened_before(now.cell[number].accessed, USE_AFTER_FREE, NULL, site);
+	for (int i = 0; i < cells_in_use(); ++i)
+		if (object_of(i) == number)
+			check_happened_before(now.cell[i].accessed, USE_AFTER_FREE, NULL, site);
 	for (int i = 0; i < THREADS; ++i) {
 		const struct plain *plain = &now.plain[number * THREADS + i];
 		check_happened_before(plain->read, USE_AFTER_FREE, plain, site);
@@ -431,7 +450,7 @@ void set_word(struct object *object, int32_t word)
 
 void set_table(int32_t entry)
 {
-	now.cell[OBJECTS].message[0].value = entry;
+	now.cell[TABLE].message[0].value = entry;
 }
 
 int32_t last_word(const struct object *object)
@@ -449,12 +468,21 @@ int32_t last_value(const void *address)
 	return last_message(&now.cell[cell_at(address)])->value;
 }
 
+void set_weak_word(struct object *object, int32_t word)
+{
+	now.cell[WEAK + (object - memory.object)].message[0].value = word;
+}
+
+int32_t last_weak_word(const struct object *object)
+{
+	return last_message(&now.cell[WEAK + (object - memory.object)])->value;
+}
+
 void memory_reset(void)
 {
 	memset(&now, 0, offsetof(struct now, cell));
 	memset(notes, 0, sizeof notes);
-	cells = explorer_scenario()->cpus ? CELLS : WORD_CELLS;
-	for (int i = 0; i < cells; ++i) {
+	for (int i = 0; i < cells_in_use(); ++i) {
 		now.cell[i].messages = 1;
 		now.cell[i].message[0] = (struct message){0};
 		memset(now.cell[i].accessed, 0, sizeof now.cell[i].accessed);
@@ -471,7 +499,7 @@ void memory_reset(void)
  */
 
 static int oldest_readable[CELLS];
-static uint16_t times[THREADS][2 * PLAINS + OBJECTS]; /* of the accesses that matter */
+static uint16_t times[THREADS][2 * PLAINS + CELLS]; /* of the accesses that matter */
 static int time_count[THREADS];
 
 static void find_oldest_readable(int cell)
@@ -509,7 +537,7 @@ static void hash_knowledge(struct hash *hash, const struct knowledge *knowledge)
 {
 	for (int i = 0; i < THREADS; ++i)
 		hash_add(hash, accesses_until(i, knowledge->clock[i]));
-	for (int i = 0; i < cells; ++i)
+	for (int i = 0; i < cells_in_use(); ++i)
 		hash_add(hash, (uint64_t)(knowledge->newest[i] > oldest_readable[i]
 						  ? knowledge->newest[i] - oldest_readable[i]
 						  : 0));
@@ -528,15 +556,16 @@ void memory_hash(struct hash *hash)
 		find_times(now.plain[i].read);
 		find_times(now.plain[i].written);
 	}
-	for (int i = 0; i < cells; ++i)
+	for (int i = 0; i < cells_in_use(); ++i)
 		find_oldest_readable(i);
-	for (int i = 0; i < OBJECTS && explorer_scenario()->frees; ++i)
-		find_times(now.cell[i].accessed);
+	for (int i = 0; i < cells_in_use() && explorer_scenario()->frees; ++i)
+		if (object_of(i) < OBJECTS)
+			find_times(now.cell[i].accessed);
 
 	for (int i = 0; i < THREADS; ++i)
 		if (explorer_is_alive(i))
 			hash_knowledge(hash, &now.knows[i]);
-	for (int i = 0; i < cells; ++i) {
+	for (int i = 0; i < cells_in_use(); ++i) {
 		const struct cell *cell = &now.cell[i];
 		hash_add(hash, (uint64_t)(cell->messages - oldest_readable[i]));
 		for (int j = oldest_readable[i]; j < cell->messages; ++j) {
@@ -553,10 +582,11 @@ void memory_hash(struct hash *hash)
 		hash_add(hash, (uint64_t)notes[i]);
 	if (!explorer_scenario()->frees)
 		return;
-	for (int i = 0; i < OBJECTS; ++i) {
+	for (int i = 0; i < OBJECTS; ++i)
 		hash_add(hash, now.freed[i]);
-		hash_times(hash, now.cell[i].accessed);
-	}
+	for (int i = 0; i < cells_in_use(); ++i)
+		if (object_of(i) < OBJECTS)
+			hash_times(hash, now.cell[i].accessed);
 	for (int i = 0; i < THREADS; ++i) {
 		hash_add(hash, now.reading[i]);
 		hash_knowledge(hash, &now.learns[i]);

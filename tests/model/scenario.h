@@ -9,6 +9,7 @@
 
 #include <frozenref/frozenref.h>
 #include <frozenref/percpu.h>
+#include <frozenref/weak.h>
 
 #include "../words.h"
 
@@ -16,7 +17,10 @@ enum { THREADS = 4, OBJECTS = 1, NOTES = 4, WEAKENINGS = 2, PERCPUS = 2, CPUS_MA
 
 /* Each holder writes a part of the payload of its own; who owns the object alone may write all. */
 struct object {
-	frozenref_t ref;
+	union {
+		frozenref_t ref;
+		frozenref_pair_t pair;
+	};
 	int32_t payload[THREADS];
 };
 
@@ -62,8 +66,10 @@ struct scenario {
 	enum verdict finds;
 	struct weakening weakened[WEAKENINGS]; /* at least one has to be met */
 	bool frees;   /* objects, or has read sections; only then the explorer keeps in mind who may still touch them */
+	bool pairs;   /* objects have weak counts */
 	bool misuses; /* faults are expected */
 	int32_t held; /* references at first, for `start` */
+	int32_t held_weak;
 	bool larger;  /* left to ./run prove */
 	int cpus;     /* of per-CPU counts; 0: there are none */
 	bool sections;
@@ -78,6 +84,8 @@ void set_table(int32_t entry);
 int32_t last_word(const struct object *object);
 void set_cell(const void *address, int32_t value);
 int32_t last_value(const void *address);
+void set_weak_word(struct object *object, int32_t word);
+int32_t last_weak_word(const struct object *object);
 
 /* The number of the thread that runs. */
 int me(void);
@@ -273,9 +281,9 @@ struct family {
 	bool (*next_combination)(int *chosen, int size);
 	int size, larger_size; /* up to so many at once; the larger for ./run prove */
 };
-extern const struct family one_life, percpu_families[], *const percpu_families_end;
+extern const struct family one_life, strong_and_weak, percpu_families[], *const percpu_families_end;
 
 /* The tables of scenarios, each closed by one without a name. */
-extern const struct scenario model[], lives[], zones[], reclamation[], orders[], percpu[];
+extern const struct scenario model[], lives[], zones[], reclamation[], orders[], pairs[], percpu[];
 
 #endif

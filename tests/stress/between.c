@@ -3,6 +3,8 @@
  * Between two RMWs of one operation: the linker's --wrap sends the call that lies there through this file. Both RMWs
  * are the library's own, in the code that every program runs.
  */
+#include <frozenref/weak.h>
+
 #include "stress.h"
 
 static void before_claim(void)
@@ -77,6 +79,10 @@ bool __real_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, en
 bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 int32_t __wrap_frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
+frozenref_released_t __real_frozenref_strong_put_cold(frozenref_pair_t *pair, int32_t word);
+bool __real_frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
+frozenref_released_t __wrap_frozenref_strong_put_cold(frozenref_pair_t *pair, int32_t word);
+bool __wrap_frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation);
 
 bool __wrap_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
@@ -102,6 +108,22 @@ bool __wrap_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, en
 {
 	stress_stall(stress_self);
 	return __real_frozenref_try_get_cold(ref, n, word, operation);
+}
+
+frozenref_released_t __wrap_frozenref_strong_put_cold(frozenref_pair_t *pair, int32_t word)
+{
+	if (word != 0)
+		return __real_frozenref_strong_put_cold(pair, word);
+	before_claim();
+	frozenref_released_t released = __real_frozenref_strong_put_cold(pair, word);
+	after_claim(released == FROZENREF_DESTROY);
+	return released;
+}
+
+bool __wrap_frozenref_strong_add_cold(frozenref_pair_t *pair, int32_t word, enum frozenref_operation operation)
+{
+	stress_stall(stress_self);
+	return __real_frozenref_strong_add_cold(pair, word, operation);
 }
 
 #endif

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The numbers: medians, ratios, noise, and what is left out."""
 import json
+import re
 import unittest
 
 from fixtures import aggregate, example_a, example_b, example_c, repeated, report, run
@@ -59,6 +60,14 @@ class OneReport(ProgramTest):
         back = float(self.row(rows, "fetch-add")["x cas-loop"].split()[0])
         self.assertAlmostEqual(there * back, 1, delta=0.02)
 
+    def test_what_is_only_looked_at_has_a_limit_of_its_own(self):
+        runs = [one for subject, rate in (("frozenref-quiet", 95e6), ("load-branch", 100e6), ("frozenref", 20e6))
+                for one in repeated(f"lookup_immortal/{subject}", 2, [rate] * 3)]
+        rows = self.results(runs, "lookup_immortal: try_get and put of one object that never dies")
+        self.assertEqual([(row["subject"], row["x load-branch"], row["x fetch-add"]) for row in rows],
+                         [("frozenref", "0.20", "-"), ("load-branch", "1.00", "-"), ("frozenref-quiet", "0.95", "-")])
+        self.assertNotIn("x load-branch", self.results(run_of({"frozenref": 1e6}, 1))[0])
+
     def test_no_ratio_without_what_it_is_to(self):
         row = self.row(self.results(run_of({"frozenref": 72e6}, 1)), "frozenref")
         self.assertEqual((row["x cas-loop"], row["x fetch-add"]), ("-", "-"))
@@ -94,6 +103,35 @@ class OneReport(ProgramTest):
                              run("lookup/frozenref", 2, 42e6, 2, 3, cpus=2.0)])
         row = self.row(rows, "frozenref")
         self.assertEqual((row["M/s"], row["runs"]), ("41.0", "2/3"))
+
+    def test_a_repetition_that_cannot_be_is_left_out(self):
+        impossible = {"items_per_second": (0, -1, None, float("nan"), float("inf"), 10 ** 400, 1e-300),
+                      "cpus": (-0.25, None, float("nan"), 2.5, 10 ** 400), "at": (-1, float("nan")),
+                      "retries": (-1, float("inf")), "instructions": (-1, float("nan"), 10 ** 400)}
+        for key, values in impossible.items():
+            for value in values:
+                spoiled = {**run("lookup/frozenref", 2, 90e6, 1, 3, retries=9, instructions=9), key: value}
+                runs = [run("lookup/frozenref", 2, 40e6, 0, 3, cpus=2, retries=1, instructions=7), spoiled,
+                        run("lookup/frozenref", 2, 42e6, 2, 3, cpus=2, retries=3, instructions=7)]
+                row = self.row(self.results(runs), "frozenref")
+                self.assertEqual((row["M/s"], row["runs"], row["retries"], row["instructions"]),
+                                 ("41.0", "2/3", "2.00", "7.00"))
+                result = self.run_program("a.json")
+                self.assertEqual(result.returncode, 0)
+                self.assertIn("a.json: left out 1 repetition that no machine can have measured: lookup/frozenref/"
+                              f"real_time/threads:2: {key} is {json.dumps(value)[:20]}\n", result.stderr)
+
+    def test_a_number_without_end_cannot_be(self):
+        text = json.dumps(report("Example A", "x86_64", [run("lookup/frozenref", 1, 1e6, 0, 2, retries="long"),
+                                                         run("lookup/frozenref", 1, 2e6, 1, 2)]))
+        self.file("a.json", text.replace('"long"', "1" * 5000))
+        self.assertEqual(self.row(self.tables("a.json")[LOOKUP], "frozenref")["runs"], "1/2")
+
+    def test_a_report_of_nothing_that_can_be_is_still_one(self):
+        name = self.file("a.json", report("Example A", "x86_64", [run("lookup/frozenref", 1, 1e6, cpus=-1)]))
+        result = self.run_program(name)
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("a.json: the machine was too busy for 1 of 1 benchmarks", result.stderr)
 
     def test_more_threads_than_cpus_need_no_more_than_there_are(self):
         rows = self.results([run("lookup/frozenref", 8, 40e6, cpus=1.98)], num_cpus=2)
@@ -155,6 +193,81 @@ class OneReport(ProgramTest):
         self.assertGreater(len(rows), 100)
         for row in rows:
             self.assertIn(" ".join(row.values()).split(), lines)
+
+
+class AtAGlance(ProgramTest):
+    TITLE = "At a glance: frozenref's lookup, try_get and put of one hot object"
+
+    def test_each_column_is_what_it_says(self):
+        self.file("a.json", report("Example A", "x86_64", run_of(
+            {"frozenref": 30e6, "cas-loop": 10e6, "fetch-add": 40e6, "mutex": 1e6}, 2), usable_cpus="2"))
+        self.file("b.json", report("Example B", "arm64-lse", run_of(
+            {"frozenref": 80e6, "cas-loop": 100e6, "fetch-add": 64e6}, 2), usable_cpus="2"))
+        rows = self.tables("a.json", "b.json")[self.TITLE]
+        self.assertEqual([list(row.items()) for row in rows], [
+            [("CPU", "A Example A (x86_64)"), ("threads", "2"), ("M/s", "30.0"), ("ns", "66.7"),
+             ("x cas-loop", "3.00"), ("x fetch-add", "0.75")],
+            [("CPU", "B Example B (arm64-lse)"), ("threads", "2"), ("M/s", "80.0"), ("ns", "25.0"),
+             ("x cas-loop", "0.80"), ("x fetch-add", "1.25")]])
+
+    def test_the_page_and_the_terminal_show_the_same(self):
+        self.file("a.json", report("Example A", "x86_64", run_of(
+            {"frozenref": 30e6, "cas-loop": 10e6, "fetch-add": 40e6}, 2)))
+        cells = ["A Example A (x86_64)", "2", "30.0", "66.7", "3.00", "0.75"]
+        self.assertIn(" ".join(cells).split(), [line.split() for line in self.compare("a.json").splitlines()])
+        page = self.compare("a.json", "--html", "-")
+        first = page[page.index("At a glance"):]
+        self.assertEqual(re.findall("<td[^>]*>(.*?)</td>", first)[:6], cells)
+        self.assertEqual(re.findall("<th(?: [^>]*)?>(.*?)</th>", first)[:6],
+                         ["CPU", "threads", "M/s", "ns", "x cas-loop", "x fetch-add"])
+
+
+class Labels(ProgramTest):
+    def labels(self, *contexts):
+        for i, context in enumerate(map(dict, contexts)):
+            backend, date = context.pop("backend", "x86_64"), context.pop("date", "2000-01-01T00:00:00+00:00")
+            one = report(context.pop("cpu_model", "AMD EPYC"), backend, repeated("lookup/frozenref", 1, [1e6 + i] * 3),
+                         date=date, **context)
+            self.file(f"{i}.json", one)
+        table = self.tables(*(f"{i}.json" for i in range(len(contexts))))[AtAGlance.TITLE]
+        return [row["CPU"].split(" ", 1)[1] for row in table]
+
+    def test_generations_of_amd(self):
+        zen4 = "fpu clzero rdpid vaes avx512f"
+        for said, label in (({"cpu_id": "AuthenticAMD family 23 model 1 stepping 2"}, "AMD EPYC Zen 1"),
+                            ({"cpu_id": "AuthenticAMD family 23 model 49 stepping 0"}, "AMD EPYC Zen 2"),
+                            ({"cpu_id": "AuthenticAMD family 25 model 1 stepping 1"}, "AMD EPYC Zen 3"),
+                            ({"cpu_id": "AuthenticAMD family 25 model 17 stepping 1"}, "AMD EPYC Zen 4"),
+                            ({"cpu_id": "AuthenticAMD family 26 model 2 stepping 1"}, "AMD EPYC Zen 5"),
+                            ({"cpu_id": "AuthenticAMD family 99 model 2 stepping 1"}, "AMD EPYC"),
+                            ({"cpu_id": "GenuineIntel family 25 model 1 stepping 1"}, "AMD EPYC"),
+                            ({"cpu_features": zen4}, "AMD EPYC Zen 4"),
+                            ({"cpu_features": zen4 + " avx512_vp2intersect"}, "AMD EPYC Zen 5"),
+                            ({"cpu_features": "fpu clzero rdpid vaes"}, "AMD EPYC Zen 3"),
+                            ({"cpu_features": "fpu clzero rdpid"}, "AMD EPYC Zen 2"),
+                            ({"cpu_features": "fpu clzero"}, "AMD EPYC Zen 1"), ({}, "AMD EPYC"),
+                            # what a hypervisor hides does not make a CPU another one
+                            ({"cpu_id": "AuthenticAMD family 25 model 17 stepping 1", "cpu_features": "vaes"},
+                             "AMD EPYC Zen 4"),
+                            ({"cpu_model": "Intel(R) Xeon(R) CPU @ 2.50GHz", "cpu_features": zen4},
+                             "Intel Xeon @ 2.50GHz")):
+            self.assertEqual(self.labels(dict(said)), [f"{label} (x86_64)"])
+
+    def test_those_that_are_called_alike(self):
+        xeon = {"cpu_model": "Intel Xeon"}
+        cascade, skylake = ({"cpu_id": f"GenuineIntel family 6 model 85 stepping {n}"} for n in (7, 4))
+        self.assertEqual(self.labels({**xeon, **cascade}, {**xeon, **skylake}),
+                         ["Intel Xeon, GenuineIntel family 6 model 85 stepping 7 (x86_64)",
+                          "Intel Xeon, GenuineIntel family 6 model 85 stepping 4 (x86_64)"])
+        self.assertEqual(self.labels(xeon, {**xeon, **skylake}),
+                         ["Intel Xeon (x86_64)", "Intel Xeon, GenuineIntel family 6 model 85 stepping 4 (x86_64)"])
+        self.assertEqual(self.labels({**xeon, **cascade, "date": "2026-01-02T03:04:05+00:00"},
+                                     {**xeon, **cascade, "date": "2026-01-03T03:04:05+00:00"}, {"cpu_model": "other"}),
+                         ["Intel Xeon, 2026-01-02 03:04 (x86_64)", "Intel Xeon, 2026-01-03 03:04 (x86_64)",
+                          "other (x86_64)"])
+        # the backend tells them apart already
+        self.assertEqual(self.labels({"date": "2026"}, {"date": "2025", "backend": "generic"}),
+                         ["AMD EPYC (x86_64)", "AMD EPYC (generic)"])
 
 
 class Backends(ProgramTest):

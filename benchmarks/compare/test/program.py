@@ -4,12 +4,22 @@ import json
 import os
 import pathlib
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
+import traceback
 import unittest
 
 PROGRAM = pathlib.Path(__file__).resolve().parent.parent / "frozenref-compare"
+
+# What the program imports, for its forks.
+sys.path.append(str(PROGRAM.parent))
+import argparse  # noqa: E402, F401
+import markdown  # noqa: E402, F401
+import outputs  # noqa: E402, F401
+import page  # noqa: E402, F401
+import terminal  # noqa: E402, F401
 
 
 class ProgramTest(unittest.TestCase):
@@ -25,9 +35,43 @@ class ProgramTest(unittest.TestCase):
         return name
 
     def run_program(self, *arguments, program=PROGRAM, **options):
+        if program is PROGRAM and not options:
+            return self.run_forked(list(map(os.fsdecode, arguments)))
         return subprocess.run([sys.executable, program, *arguments], cwd=self.directory, encoding="utf-8",
                               timeout=120, check=False,
                               **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
+
+    def run_forked(self, arguments):
+        """The same in a fork of this process, which has all modules: their import is most of what a run takes."""
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
+            child = os.fork()
+            if child == 0:
+                self.become_program(arguments, out, err)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            texts = []
+            for file in (out, err):
+                file.seek(0)
+                texts.append(file.read())
+        return subprocess.CompletedProcess(arguments, status, *texts)
+
+    def become_program(self, arguments, out, err):
+        code = 1
+        try:
+            os.chdir(self.directory)
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            sys.argv = [str(PROGRAM), *arguments]
+            sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+            sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+            runpy.run_path(str(PROGRAM), run_name="__main__")
+        except SystemExit as end:
+            code = end.code
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
 
     def compare(self, *arguments):
         """Its standard output, when nothing was wrong."""
