@@ -8,7 +8,9 @@
 #endif
 #define FROZENREF_COLD extern FROZENREF_EXPORT __attribute__((noinline, cold))
 #include <frozenref/frozenref.h>
+#include <frozenref/percpu.h>
 #include <frozenref/weak.h>
 
 #include <frozenref/cold.h>
+#include <frozenref/percpu_cold.h>
 #include <frozenref/weak_cold.h>

@@ -8,6 +8,7 @@
 #endif
 #define FROZENREF_API FROZENREF_EXPORT
 #include <frozenref/frozenref.h>
+#include <frozenref/percpu.h>
 #include <frozenref/weak.h>
 
 const char *frozenref_version(void)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# Sourced by subprojects/fetch and cross/fetch-qemu: apt with sources and lists of its own, for what only a build needs.
-# The machine's configuration stays as it is, nothing gets installed, and any user may do it.
+# Sourced by subprojects/fetch, cross/fetch-qemu and tests/kernel/fetch: apt with sources and lists of its own, for what
+# only a build needs. The machine's configuration stays as it is, nothing gets installed, and any user may do it.
 
 fail()
 {
@@ -9,12 +9,27 @@ fail()
     exit 1
 }
 
+# private COMMAND ARGUMENT...: a command of apt with the private folders; of another $architecture, where it is set.
+private()
+{
+    command=$1
+    shift
+    LC_ALL=C "$command" -q -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+        -o Dir::Cache="$apt" -o Dir::State::Lists="$apt/lists" -o Acquire::Languages=none \
+        -o APT::Update::Error-Mode=any ${architecture:+-o APT::Architecture="$architecture" \
+        -o APT::Architectures="$architecture"} "$@"
+}
+
 # private_apt ARGUMENT...: runs apt-get with the private folders.
 private_apt()
 {
-    LC_ALL=C apt-get -q -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::Cache="$apt" \
-        -o Dir::State::Lists="$apt/lists" -o Acquire::Languages=none -o APT::Update::Error-Mode=any "$@" \
-        >"$apt/log" 2>&1 || fail "apt-get $*: $(sed -n 's/^E: //p' "$apt/log" | head -n 1)"
+    private apt-get "$@" >"$apt/log" 2>&1 || fail "apt-get $*: $(sed -n 's/^E: //p' "$apt/log" | head -n 1)"
+}
+
+# private_apt_show PACKAGE: what the private package list says of it
+private_apt_show()
+{
+    private apt-cache show "$1"
 }
 
 # private_apt_update TYPE [SUFFIX]: a package list of type deb or deb-src, of this machine's own Debian archive and release,

@@ -46,6 +46,9 @@ static inline const char *frozenref_fault_reason(enum frozenref_fault_kind kind)
 		"no reference would remain",
 		"the object is not frozen",
 		"the count overflowed: the object will never be freed",
+		"the count is not spread",
+		"the count is spread",
+		"the system refuses membarrier: the count stays spread",
 	};
 	return frozenref_reasons[kind];
 }

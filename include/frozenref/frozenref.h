@@ -282,6 +282,9 @@ enum frozenref_fault_kind {
 	FROZENREF_FAULT_NONE_LEFT,  /**< no reference would remain, where one has to */
 	FROZENREF_FAULT_NOT_FROZEN, /**< the object is not frozen, so nobody owns it alone */
 	FROZENREF_FAULT_OVERFLOW,   /**< a notice, no misuse: the count overflowed, so the object will never be freed */
+	FROZENREF_FAULT_NOT_SPREAD, /**< the per-CPU count is not spread, or another gather was first */
+	FROZENREF_FAULT_SPREAD,     /**< the per-CPU count is spread, or somebody is spreading or gathering it */
+	FROZENREF_FAULT_REFUSED,    /**< no misuse: the system refuses what it granted before, and nothing was done */
 };
 
 /** A misuse that the word showed, or a notice. */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <frozenref/frozenref.h>
+#include <frozenref/percpu_cold.h>
 #include <frozenref/weak.h>
 
 #define SAY(scope, what, value) __asm__ volatile(".ascii \"ABI " scope " " what " %c0\"" : : "i"(value))
@@ -91,6 +92,22 @@ void abi(void)
 	VALUE(FROZENREF_FAULT_NONE_LEFT);
 	VALUE(FROZENREF_FAULT_NOT_FROZEN);
 	VALUE(FROZENREF_FAULT_OVERFLOW);
+	VALUE(FROZENREF_FAULT_NOT_SPREAD);
+	VALUE(FROZENREF_FAULT_SPREAD);
+	VALUE(FROZENREF_FAULT_REFUSED);
+
+	LAYOUT("any", frozenref_percpu_t);
+	FIELD("any", frozenref_percpu_t, centre);
+	FIELD("any", frozenref_percpu_t, slot);
+	VALUE((int32_t)FROZENREF_PERCPU_SECTIONS);
+	VALUE(FROZENREF_PERCPU_ATOMICS);
+	VALUE(FROZENREF_PERCPU_IMMORTAL);
+	VALUE(FROZENREF_PERCPU_CHANGING);
+	VALUE(FROZENREF_PERCPU_FOR_SECTIONS);
+	VALUE(FROZENREF_PERCPU_CLOSED);
+	VALUE(FROZENREF_PERCPU_RSEQ);
+	VALUE(FROZENREF_PERCPU_CPU);
+	VALUE(FROZENREF_PERCPU_THREAD);
 
 	LAYOUT("any", frozenref_pair_t);
 	FIELD("any", frozenref_pair_t, strong);
@@ -110,4 +127,11 @@ void abi(void)
 	FIELD(POINTERS, frozenref_fault_t, ref);
 	FIELD(POINTERS, frozenref_fault_t, word);
 	FIELD(POINTERS, frozenref_fault_t, n);
+
+	SAY(POINTERS, "value FROZENREF_PERCPU_STRIDE_SHIFT", FROZENREF_PERCPU_STRIDE_SHIFT);
+	LAYOUT(POINTERS, struct frozenref_percpu_region);
+	FIELD(POINTERS, struct frozenref_percpu_region, base);
+	FIELD(POINTERS, struct frozenref_percpu_region, rseq_offset);
+	FIELD(POINTERS, struct frozenref_percpu_region, cpus);
+	FIELD(POINTERS, struct frozenref_percpu_region, unused);
 }

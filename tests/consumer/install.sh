@@ -70,9 +70,9 @@ installed "$scratch/all" >"$scratch/found"
 same 'all files' "$scratch/listed" "$scratch/found"
 
 lib=$scratch/all$prefix/$libdir
-for line in Cflags:-I Libs:-[lL] Libs.private:-[lL]; do
+for line in Cflags:-I Libs:-[lL] 'Libs.private:-[lL]\|-pthread$'; do
 	strange=$(sed -n "s/^${line%%:*}://p" "$lib/pkgconfig/frozenref.pc" | tr ' ' '\n' |
-		grep -v -e '^$' -e "^${line#*:}" | tr '\n' ' ')
+		grep -v -e '^$' -e "^\(${line#*:}\)" | tr '\n' ' ')
 	[ -z "$strange" ] || fail "frozenref.pc: ${line%%:*} has $strange"
 done
 grep -q -x "Version: $version" "$lib/pkgconfig/frozenref.pc" || fail "frozenref.pc: is not of version $version"

@@ -14,11 +14,12 @@ shift 3
 have "$compiler" || finish
 have nm || finish
 
-printf '#include <stdbool.h>\n#include <stdint.h>\n' >"$scratch/standard.c"
+printf '#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n' >"$scratch/standard.c"
 cat "$scratch/standard.c" - >"$scratch/ours.c" <<'END'
 #include <frozenref/frozenref.h>
 #include <frozenref/weak.h>
 #include <frozenref/cold.h>
+#include <frozenref/percpu_cold.h>
 #include <frozenref/weak_cold.h>
 END
 

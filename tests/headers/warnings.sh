@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # usage: CPATH=include warnings.sh c|c++ BACKEND COMPILER [FLAG...]
 #
-# The public headers compile without a warning: each alone, before any other; and a user's file that calls everything,
+# The public headers compile without a warning: each alone, before any other; and users' files that call everything,
 # inline and not. In every age of the language, unoptimised and optimised, with the flags of the strictest users. An age
 # that is too old is refused in so many words.
 set -eu
@@ -12,7 +12,9 @@ here=$(dirname "$0")
 language=$1 backend=$2 compiler=$3
 shift 3
 
-headers='frozenref.h state.h cold.h compiler.h config.h version.h weak.h weak_state.h weak_cold.h arch/backend.h'
+headers='frozenref.h state.h cold.h compiler.h config.h version.h arch/backend.h'
+headers="$headers weak.h weak_state.h weak_cold.h percpu.h percpu_state.h percpu_cold.h"
+users='user.c user_weak.c user_percpu.c'
 warnings='-Werror -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-align -Wcast-qual -Wpadded'
 case $language in
 c)
@@ -54,9 +56,8 @@ for standard in $standards; do
 		quietly "$header alone, $standard" compile "$scratch/alone.c" -std="$standard" -fsyntax-only "$@" || :
 	done
 	for level in -O0 -O2; do
-		for user in user.c user_weak.c; do
-			quietly "$user, $standard $level" \
-				compile "$here/$user" -std="$standard" "$level" "$@" || :
+		for user in $users; do
+			quietly "$user, $standard $level" compile "$here/$user" -std="$standard" "$level" "$@" || :
 			quietly "$user without inlining, $standard $level" \
 				compile "$here/$user" -std="$standard" "$level" "$@" -DFROZENREF_NO_INLINE || :
 		done

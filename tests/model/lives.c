@@ -491,7 +491,7 @@ static void with_what_is_held(void)
 	set_word(OBJECT, explorer_scenario()->held);
 }
 
-struct scenario combination(const int *chosen, int size)
+static struct scenario combination(const int *chosen, int size)
 {
 	static char name[160];
 	struct scenario scenario = {.start = with_what_is_held, .end = one_won};
@@ -511,7 +511,7 @@ struct scenario combination(const int *chosen, int size)
 }
 
 /* Numbers that ascend; after the last of them all the misuses come last. */
-bool next_combination(int *chosen, int size)
+static bool next_combination(int *chosen, int size)
 {
 	int last_misuse = (int)LENGTH(programs) - 1;
 	/* four at once, and all of them, would take hours */
@@ -535,19 +535,7 @@ bool next_combination(int *chosen, int size)
 	return true;
 }
 
-const struct scenario *find_combination(const char *name)
-{
-	static struct scenario scenario;
-	for (int size = 2; size <= THREADS; ++size) {
-		int chosen[THREADS] = {0};
-		do {
-			scenario = combination(chosen, size);
-			if (scenario.name && strcmp(scenario.name, name) == 0)
-				return &scenario;
-		} while (next_combination(chosen, size));
-	}
-	return NULL;
-}
+const struct family one_life = {"one life", combination, next_combination, 3, 4};
 
 const struct scenario lives[] = {
 	{"make_immortal, try_get", with_1, {immortaliser, looker}, stays_immortal},

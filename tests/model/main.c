@@ -10,18 +10,7 @@
 
 #include "explorer.h"
 
-static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, pairs};
-
-/* Programs of which every choice is run at once. */
-static const struct combinations {
-	const char *title;
-	struct scenario (*scenario)(const int *chosen, int size);
-	bool (*next)(int *chosen, int size);
-	const struct scenario *(*find)(const char *name);
-} combinations[] = {
-	{"one life", combination, next_combination, find_combination},
-	{"strong and weak", pair_combination, next_pair_combination, find_pair_combination},
-};
+static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, pairs, percpu};
 
 static void usage(FILE *to)
 {
@@ -64,15 +53,39 @@ static const struct scenario *next(const struct scenario *scenario)
 	return scenario;
 }
 
+static const struct family *next_family(const struct family *family)
+{
+	if (family == &one_life)
+		return &strong_and_weak;
+	family = family == &strong_and_weak ? percpu_families : family + 1;
+	return family < percpu_families_end ? family : NULL;
+}
+
+static const struct scenario *find_combination(const struct family *family, const char *name)
+{
+	static struct scenario scenario;
+	for (int size = 2; size <= family->larger_size; ++size) {
+		int chosen[THREADS] = {0};
+		do {
+			scenario = family->combination(chosen, size);
+			if (scenario.name && strcmp(scenario.name, name) == 0)
+				return &scenario;
+		} while (family->next_combination(chosen, size));
+	}
+	return NULL;
+}
+
 static const struct scenario *find(const char *name)
 {
 	const struct scenario *scenario = NULL;
 	while ((scenario = next(scenario)))
 		if (strcmp(scenario->name, name) == 0)
 			return scenario;
-	for (size_t i = 0; i < LENGTH(combinations); ++i)
-		if ((scenario = combinations[i].find(name)))
+	for (const struct family *family = &one_life; family; family = next_family(family)) {
+		scenario = find_combination(family, name);
+		if (scenario)
 			return scenario;
+	}
 	return NULL;
 }
 
@@ -129,14 +142,14 @@ static bool run(const struct scenario *scenario, bool traces)
 }
 
 /* Every choice of so many programs, the same ones more than once too. */
-static bool run_combinations(const struct combinations *of, int size)
+static bool run_combinations(const struct family *family, int size)
 {
 	struct findings sum = {0};
 	int chosen[THREADS] = {0}, count = 0;
 	bool passed = true;
 
 	do {
-		struct scenario scenario = of->scenario(chosen, size);
+		struct scenario scenario = family->combination(chosen, size);
 		if (!scenario.name)
 			continue;
 		struct findings found;
@@ -150,9 +163,9 @@ static bool run_combinations(const struct combinations *of, int size)
 			say_failed(&scenario, &found);
 			passed = false;
 		}
-	} while (of->next(chosen, size));
-	printf("%-6s %s, every %d programs at once: %4d combinations %*s ", passed ? "ok" : "FAILED", of->title, size,
-	       count, 18 - (int)strlen(of->title), "");
+	} while (family->next_combination(chosen, size));
+	printf("%-6s %s, every %d programs at once: %4d combinations %10s ", passed ? "ok" : "FAILED", family->name,
+	       size, count, "");
 	say_explored(&sum);
 	fflush(stdout);
 	return passed;
@@ -211,9 +224,9 @@ int main(int argc, char **argv)
 	for (int i = optind; i < argc; ++i)
 		all_passed &= run(find(argv[i]), traces);
 	if (optind == argc) {
-		for (size_t of = 0; of < LENGTH(combinations); ++of)
-			for (int size = 2; size <= (larger ? 4 : 3); ++size)
-				all_passed &= run_combinations(&combinations[of], size);
+		for (const struct family *family = &one_life; family; family = next_family(family))
+			for (int size = 2; size <= (larger ? family->larger_size : family->size); ++size)
+				all_passed &= run_combinations(family, size);
 		while ((scenario = next(scenario)))
 			if (larger || !scenario->larger)
 				all_passed &= run(scenario, traces);

@@ -16,19 +16,28 @@
  * last so far. Plain data adds nothing, since without a race it reads what happened before, and with one we report it.
  * With two cells, thin-air reads have to be excluded (program order and reads-from without a cycle), and a cycle then
  * needs a store to one cell that overtakes a change of it by another thread, and a path back through the other cell
- * without an acquire. Outside model.c `table` is always loaded with acquire and stored with release, and no thread stores
- * to it and then changes a count that another thread is to unfreeze; pairs.c says why its two counts have no such cycle.
- * Read sections and grace periods are taken in the sequence of the steps. Release sequences are those of C++20, which has
- * fewer of them than C11: RMWs continue one, later stores do not.
+ * without an acquire. Outside model.c `table` is always loaded with acquire and stored with release, and no thread
+ * stores to it and then changes a count that another thread is to unfreeze; pairs.c says why its two counts have no
+ * such cycle. Read sections and grace periods are taken in the sequence of the steps. Release sequences are those of
+ * C++20, which has fewer of them than C11: RMWs continue one, later stores do not.
  */
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "memory.h"
 
-enum { TABLE = OBJECTS, WEAK, CELLS = WEAK + OBJECTS, PLAINS = OBJECTS * THREADS + 1, MESSAGES = 36 };
+enum {
+	TABLE = OBJECTS,
+	WEAK,
+	WORD_CELLS = WEAK + OBJECTS, /* then come per-CPU counts */
+	SHARDS = CPUS_MAX + 1,
+	CELLS = WORD_CELLS + PERCPUS * (2 + SHARDS),
+	PLAINS = OBJECTS * THREADS + 1,
+	MESSAGES = 36,
+};
 
 /* What happened before: of each thread, up to which time; of each cell, which is the newest value. */
 struct knowledge {
@@ -56,9 +65,8 @@ struct plain {
 struct memory memory;
 int notes[NOTES];
 
-static struct {
+static struct now {
 	struct knowledge knows[THREADS];
-	struct cell cell[CELLS];
 	struct plain plain[PLAINS];
 	bool freed[OBJECTS];
 
@@ -67,14 +75,27 @@ static struct {
 	bool waits_for[THREADS][THREADS]; /* a grace period of the first for a section of the second */
 	struct knowledge learns[THREADS]; /* what it will know at its end */
 	struct knowledge periods_begun, sections_ended;
+
+	/* Restartable sections, which are read sections as well: who is in one, and what the last one there knew. */
+	bool on_cpu[CPUS_MAX][THREADS];
+	struct knowledge cpu_knows[CPUS_MAX];
+
+	struct cell cell[CELLS]; /* the last, since only a part of it is ever in use */
 } now;
+
+static int cells_in_use(void)
+{
+	if (explorer_scenario()->cpus)
+		return CELLS;
+	return explorer_scenario()->pairs ? WORD_CELLS : WEAK;
+}
 
 static void join(struct knowledge *into, const struct knowledge *from)
 {
 	for (int i = 0; i < THREADS; ++i)
 		if (into->clock[i] < from->clock[i])
 			into->clock[i] = from->clock[i];
-	for (int i = 0; i < CELLS; ++i)
+	for (int i = 0; i < cells_in_use(); ++i)
 		if (into->newest[i] < from->newest[i])
 			into->newest[i] = from->newest[i];
 }
@@ -128,20 +149,28 @@ static int cell_at(const int32_t *address)
 		if (address == &memory.object[i].pair.weak.word && explorer_scenario()->pairs)
 			return WEAK + i;
 	}
-	if (address != &memory.table)
+	if (address == &memory.table)
+		return TABLE;
+	for (int i = 0; i < PERCPUS; ++i) {
+		if (address == &memory.percpu[i].centre.word)
+			return WORD_CELLS + i;
+		if (address == &memory.percpu[i].slot)
+			return WORD_CELLS + PERCPUS + i;
+	}
+	uintptr_t offset = (uintptr_t)address - (uintptr_t)frozenref_percpu_region.base;
+	uintptr_t number = offset >> FROZENREF_PERCPU_STRIDE_SHIFT;
+	uintptr_t place = (offset & FROZENREF_PERCPU_PLACES) / sizeof(frozenref_shard_t);
+	if (number >= SHARDS || place < 1 || place > PERCPUS)
 		abort();
-	return TABLE;
+	return WORD_CELLS + 2 * PERCPUS + (int)(number * PERCPUS + place - 1);
 }
 
-/* Whose count it is; OBJECTS if it is the table. */
+/* Whose count it is; OBJECTS if it is none of an object's. */
 static int object_of(int cell)
 {
+	if (cell >= WORD_CELLS)
+		return OBJECTS;
 	return cell < WEAK ? cell : cell - WEAK;
-}
-
-static int cells_in_use(void)
-{
-	return explorer_scenario()->pairs ? CELLS : WEAK;
 }
 
 /* The objects' payloads are the first, by object and thread, then comes elsewhere. */
@@ -374,6 +403,31 @@ void model_read_unlock(struct site site)
 	tick();
 }
 
+/*
+ * The kernel restarts a section when its thread is preempted, and so when another one runs on its CPU. A section has no
+ * effect before its commit, the last thing in it, so whatever it did before it was restarted might as well not have
+ * happened: it is enough to let it begin when it will not be disturbed. Whoever changes places on a CPU goes through
+ * the scheduler, a full barrier.
+ */
+void model_begin_section(int cpu, struct site site)
+{
+	check_frees();
+	explorer_wait_for(now.on_cpu[cpu]);
+	explorer_trace(site, "begins a section on CPU %d", cpu);
+	now.on_cpu[cpu][me()] = true;
+	now.reading[me()] = true;
+	join(mine(), &now.cpu_knows[cpu]);
+	join(mine(), &now.periods_begun);
+	tick();
+}
+
+void model_end_section(int cpu, struct site site)
+{
+	now.on_cpu[cpu][me()] = false;
+	now.cpu_knows[cpu] = *mine();
+	model_read_unlock(site);
+}
+
 void model_grace_period(struct site site)
 {
 	check_frees();
@@ -404,6 +458,16 @@ int32_t last_word(const struct object *object)
 	return last_message(&now.cell[object - memory.object])->value;
 }
 
+void set_cell(const void *address, int32_t value)
+{
+	now.cell[cell_at(address)].message[0].value = value;
+}
+
+int32_t last_value(const void *address)
+{
+	return last_message(&now.cell[cell_at(address)])->value;
+}
+
 void set_weak_word(struct object *object, int32_t word)
 {
 	now.cell[WEAK + (object - memory.object)].message[0].value = word;
@@ -416,10 +480,13 @@ int32_t last_weak_word(const struct object *object)
 
 void memory_reset(void)
 {
-	memset(&now, 0, sizeof now);
+	memset(&now, 0, offsetof(struct now, cell));
 	memset(notes, 0, sizeof notes);
-	for (int i = 0; i < CELLS; ++i)
+	for (int i = 0; i < cells_in_use(); ++i) {
 		now.cell[i].messages = 1;
+		now.cell[i].message[0] = (struct message){0};
+		memset(now.cell[i].accessed, 0, sizeof now.cell[i].accessed);
+	}
 	for (int i = 0; i < OBJECTS; ++i)
 		now.cell[i].message[0].value = FROZEN;
 	for (int i = 0; i < THREADS; ++i)
@@ -492,7 +559,7 @@ void memory_hash(struct hash *hash)
 	for (int i = 0; i < cells_in_use(); ++i)
 		find_oldest_readable(i);
 	for (int i = 0; i < cells_in_use() && explorer_scenario()->frees; ++i)
-		if (i != TABLE)
+		if (object_of(i) < OBJECTS)
 			find_times(now.cell[i].accessed);
 
 	for (int i = 0; i < THREADS; ++i)
@@ -518,7 +585,7 @@ void memory_hash(struct hash *hash)
 	for (int i = 0; i < OBJECTS; ++i)
 		hash_add(hash, now.freed[i]);
 	for (int i = 0; i < cells_in_use(); ++i)
-		if (i != TABLE)
+		if (object_of(i) < OBJECTS)
 			hash_times(hash, now.cell[i].accessed);
 	for (int i = 0; i < THREADS; ++i) {
 		hash_add(hash, now.reading[i]);
@@ -528,4 +595,9 @@ void memory_hash(struct hash *hash)
 	}
 	hash_knowledge(hash, &now.periods_begun);
 	hash_knowledge(hash, &now.sections_ended);
+	for (int i = 0; i < CPUS_MAX && explorer_scenario()->cpus; ++i) {
+		hash_knowledge(hash, &now.cpu_knows[i]);
+		for (int j = 0; j < THREADS; ++j)
+			hash_add(hash, now.on_cpu[i][j]);
+	}
 }

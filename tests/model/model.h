@@ -49,4 +49,31 @@ int32_t model_cmpxchg(int32_t *cell, int32_t expected, int32_t desired, enum ord
 #define frozenref_arch_cmpxchg_release(word, expected, desired) model_cmpxchg(word, expected, desired, RELEASE, HERE)
 #define frozenref_arch_cmpxchg_acq_rel(word, expected, desired) model_cmpxchg(word, expected, desired, ACQ_REL, HERE)
 
+/*
+ * The shards of per-CPU counts, in the place of arch/wide.h and arch/rseq.h. What they hold is small here. Which CPU a
+ * thread runs on is the explorer's choice, anew each time.
+ */
+#define FROZENREF_ARCH_WIDE_H
+#define FROZENREF_ARCH_RSEQ_H
+#define FROZENREF_WIDE 1
+#define FROZENREF_CPU_ID 1
+#define FROZENREF_RSEQ 1
+
+typedef int64_t frozenref_shard_t;
+
+#define WIDE(shard) ((int32_t *)(uintptr_t)(shard))
+#define frozenref_arch_wide_load_relaxed(shard) ((int64_t)model_load(WIDE(shard), RELAXED, HERE))
+#define frozenref_arch_wide_store_release(shard, value) model_store(WIDE(shard), value, RELEASE, HERE)
+#define frozenref_arch_wide_add_return_acquire(shard, n)                                                               \
+	((int64_t)model_add_return(WIDE(shard), (int32_t)(n), ACQUIRE, HERE))
+#define frozenref_arch_wide_add_return_release(shard, n)                                                               \
+	((int64_t)model_add_return(WIDE(shard), (int32_t)(n), RELEASE, HERE))
+#define frozenref_arch_wide_add_return_acq_rel(shard, n)                                                               \
+	((int64_t)model_add_return(WIDE(shard), (int32_t)(n), ACQ_REL, HERE))
+
+#define frozenref_arch_cpu_id(rseq_offset) ((void)(rseq_offset), model_cpu())
+#define frozenref_arch_rseq_add(slot, region, n) ((void)(region), model_section(slot, (int32_t)(n)))
+uint32_t model_cpu(void);
+bool model_section(const int32_t *slot, int32_t n);
+
 #endif

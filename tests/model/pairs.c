@@ -243,7 +243,7 @@ static const struct program {
 };
 enum { QUADRUPLES = 7 }; /* of the first so many, or it would take hours */
 
-struct scenario pair_combination(const int *chosen, int size)
+static struct scenario pair_combination(const int *chosen, int size)
 {
 	static char name[160];
 	struct scenario scenario = {
@@ -263,7 +263,7 @@ struct scenario pair_combination(const int *chosen, int size)
 }
 
 /* Numbers that ascend. */
-bool next_pair_combination(int *chosen, int size)
+static bool next_pair_combination(int *chosen, int size)
 {
 	int last = size < 4 ? (int)LENGTH(programs) - 1 : QUADRUPLES - 1;
 	int i = size - 1;
@@ -278,19 +278,7 @@ bool next_pair_combination(int *chosen, int size)
 	return true;
 }
 
-const struct scenario *find_pair_combination(const char *name)
-{
-	static struct scenario scenario;
-	for (int size = 2; size <= THREADS; ++size) {
-		int chosen[THREADS] = {0};
-		do {
-			scenario = pair_combination(chosen, size);
-			if (scenario.name && strcmp(scenario.name, name) == 0)
-				return &scenario;
-		} while (next_pair_combination(chosen, size));
-	}
-	return NULL;
-}
+const struct family strong_and_weak = {"strong and weak", pair_combination, next_pair_combination, 3, 4};
 
 /* Variants of the operations, each wrong in one thing. */
 

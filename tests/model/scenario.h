@@ -8,11 +8,12 @@
 #include "model.h"
 
 #include <frozenref/frozenref.h>
+#include <frozenref/percpu.h>
 #include <frozenref/weak.h>
 
 #include "../words.h"
 
-enum { THREADS = 4, OBJECTS = 1, NOTES = 4, WEAKENINGS = 2 };
+enum { THREADS = 4, OBJECTS = 1, NOTES = 4, WEAKENINGS = 2, PERCPUS = 2, CPUS_MAX = 2 };
 
 /* Each holder writes a part of the payload of its own; who owns the object alone may write all. */
 struct object {
@@ -31,6 +32,7 @@ extern struct memory {
 	struct object object[OBJECTS];
 	int32_t table;     /* where a lookup finds object 0, or NOTHING */
 	int32_t elsewhere; /* outside all objects */
+	frozenref_percpu_t percpu[PERCPUS];
 } memory;
 enum { NOTHING, OBJECT_0 };
 #define OBJECT (&memory.object[0])
@@ -68,7 +70,9 @@ struct scenario {
 	bool misuses; /* faults are expected */
 	int32_t held; /* references at first, for `start` */
 	int32_t held_weak;
-	bool larger; /* left to ./run prove */
+	bool larger;  /* left to ./run prove */
+	int cpus;     /* of per-CPU counts; 0: there are none */
+	bool sections;
 };
 
 /* The one that runs. */
@@ -78,6 +82,8 @@ const struct scenario *explorer_scenario(void);
 void set_word(struct object *object, int32_t word);
 void set_table(int32_t entry);
 int32_t last_word(const struct object *object);
+void set_cell(const void *address, int32_t value);
+int32_t last_value(const void *address);
 void set_weak_word(struct object *object, int32_t word);
 int32_t last_weak_word(const struct object *object);
 
@@ -117,6 +123,10 @@ static inline void use_all(void)
 void model_read_lock(struct site site);
 void model_read_unlock(struct site site);
 void model_grace_period(struct site site);
+
+/* A restartable section on a CPU: it begins when nobody else's runs there. Wants `frees`. */
+void model_begin_section(int cpu, struct site site);
+void model_end_section(int cpu, struct site site);
 
 #define require(condition, text) ((condition) ? (void)0 : model_fail(BROKEN, text, HERE))
 #define reached(text) model_fail(REACHED, text, HERE)
@@ -265,16 +275,15 @@ static inline bool is_saturated(struct object *object)
  * One life, and any programs at once, at most one of which misuses the count: the object begins with as many references
  * as they hold together. The name is NULL where that is none.
  */
-struct scenario combination(const int *chosen, int size);
-bool next_combination(int *chosen, int size);
-const struct scenario *find_combination(const char *name);
-
-/* The same with strong and weak references. */
-struct scenario pair_combination(const int *chosen, int size);
-bool next_pair_combination(int *chosen, int size);
-const struct scenario *find_pair_combination(const char *name);
+struct family {
+	const char *name;
+	struct scenario (*combination)(const int *chosen, int size);
+	bool (*next_combination)(int *chosen, int size);
+	int size, larger_size; /* up to so many at once; the larger for ./run prove */
+};
+extern const struct family one_life, strong_and_weak, percpu_families[], *const percpu_families_end;
 
 /* The tables of scenarios, each closed by one without a name. */
-extern const struct scenario model[], lives[], zones[], reclamation[], orders[], pairs[];
+extern const struct scenario model[], lives[], zones[], reclamation[], orders[], pairs[], percpu[];
 
 #endif
