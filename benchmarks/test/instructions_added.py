@@ -39,7 +39,9 @@ for family in ("lookup", "owner", "zipf", "churn", "life"):
     for subject in ("frozenref", "frozenref-unguarded"):
         more(f"{family}/{subject}-called", f"{family}/{subject}", 4)
 more("lookup/frozenref-read-first", "lookup/frozenref", 2)
-more("lookup_frozen/frozenref", "lookup_frozen/frozenref-read-first", 4)
+for subject, quiet in (("frozenref", "frozenref-read-first"), ("frozenref", "frozenref-quiet"), ("pair", "pair-quiet"),
+                       ("strong_ref", "strong_ref-quiet")):
+    more(f"lookup_frozen/{subject}", f"lookup_frozen/{quiet}", 4)
 # the work that is asked for, a step a few instructions, to the last one
 for name in counted:
     if name.startswith("sparse/") and name.endswith("/work:200"):

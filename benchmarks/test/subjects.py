@@ -21,6 +21,10 @@ SYMBOLS = {
     "frozenref-unguarded": ["frozenref_try_get_cold", "frozenref_put_cold"],
     "frozenref-called": ["frozenref_try_get", "frozenref_put", "frozenref_get", "frozenref_freeze"],
     "frozenref-unguarded-called": ["frozenref_try_get", "frozenref_put_unguarded", "frozenref_get"],
+    "pair": ["frozenref_strong_put_cold"],
+    "pair-quiet": ["frozenref_strong_put_cold"],
+    "strong_ref": ["frozenref_strong_put_cold", "_Zn.*"],
+    "strong_ref-quiet": ["frozenref_strong_put_cold", "_Zn.*"],
     "mutex": ["pthread_mutex_lock", "pthread_mutex_unlock"],
     "rcuref": ["rcuref_put_slow"],
     "urcu_ref": ["abort"],  # of liburcu's own check
@@ -35,6 +39,8 @@ FORBIDDEN = {
     "frozenref-unguarded": [CALLED],
     "frozenref-called": [COLD, "frozenref_put_unguarded"],
     "frozenref-unguarded-called": [COLD, "frozenref_put"],
+    "pair": ["_Z.*"],
+    "pair-quiet": ["_Z.*"],
     "load-branch": ["__atomic_.*"],
     "weak_ptr": [r".*boost.*"],
     "boost-weak_ptr": [r".*_Sp_counted.*"],
@@ -97,7 +103,7 @@ def complain(name, what):
 
 def check(name, library):
     known = symbols(library)
-    ours = name.startswith("frozenref")
+    ours = name.startswith(("frozenref", "pair", "strong_ref"))
     for wanted in SYMBOLS.get(name, []):
         if not any(re.fullmatch(wanted, symbol) for symbol in known):
             complain(name, f"it does not use {wanted}")
