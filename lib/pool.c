@@ -402,8 +402,15 @@ bool frozenref_pool_end_life(frozenref_pool_t *seen, void *object)
 	return true;
 }
 
-void *frozenref_pool_put_stale(frozenref_pool_t *pool, void *object)
+void *frozenref_pool_lookup_cold(frozenref_pool_t *pool, frozenref_handle_t handle, void *object, int32_t word)
 {
+	struct frozenref_pool_header *header = frozenref_pool_header_of(object);
+
+	if (word <= 0 && !frozenref_try_get_cold(&header->ref, 1, word, FROZENREF_OPERATION_TRY_GET))
+		return NULL;
+	if (generation_of(header) == (uint32_t)(handle >> 32))
+		return object;
+	/* it may be the last one by now */
 	frozenref_pool_put(pool, object);
 	return NULL;
 }
@@ -416,16 +423,15 @@ void *frozenref_pool_lookup_above(frozenref_pool_t *seen, frozenref_handle_t han
 	if (index >= used(pool))
 		return NULL;
 	void *object = object_at(pool, index);
+	struct frozenref_pool_header *header = frozenref_pool_header_of(object);
 	/* acquire: as in raise_mark. 0: somebody has just taken the slot and its count is still to come */
-	if (frozenref_arch_load_acquire(&frozenref_pool_header_of(object)->generation) == 0)
+	if (frozenref_arch_load_acquire(&header->generation) == 0)
 		return NULL;
 	/* the next lookup goes the short way */
 	raise_mark(pool);
-	if (!frozenref_try_get(&frozenref_pool_header_of(object)->ref))
-		return NULL;
-	if (generation_of(frozenref_pool_header_of(object)) == (uint32_t)(handle >> 32))
-		return object;
-	return frozenref_pool_put_stale(seen, object);
+	/* acquire: as in frozenref_pool_lookup */
+	int32_t word = frozenref_arch_add_return_acquire(&header->ref.word, 1);
+	return frozenref_pool_lookup_cold(seen, handle, object, word);
 }
 
 uint32_t frozenref_pool_live(const frozenref_pool_t *seen)

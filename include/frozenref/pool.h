@@ -187,8 +187,9 @@ struct frozenref_pool {
 /* A lookup whose slot is not below the mark. */
 FROZENREF_EXPORT __attribute__((cold)) void *frozenref_pool_lookup_above(frozenref_pool_t *pool,
 									 frozenref_handle_t handle);
-/* Gives back the reference that a stale handle took. Returns NULL. */
-FROZENREF_EXPORT __attribute__((cold)) void *frozenref_pool_put_stale(frozenref_pool_t *pool, void *object);
+/* A lookup whose add left `word`: the object is frozen or saturated, or of another generation. */
+FROZENREF_EXPORT __attribute__((cold)) void *
+frozenref_pool_lookup_cold(frozenref_pool_t *pool, frozenref_handle_t handle, void *object, int32_t word);
 /* Ends the life of an object whose last reference was given back. Returns true. */
 FROZENREF_EXPORT __attribute__((cold)) bool frozenref_pool_end_life(frozenref_pool_t *pool, void *object);
 

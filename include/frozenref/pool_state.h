@@ -9,13 +9,6 @@
 #include <frozenref/pool.h>
 #include <frozenref/state.h>
 
-/* In the form that the including compiler has no warning for. */
-#ifdef __cplusplus
-#define FROZENREF_NULL nullptr
-#else
-#define FROZENREF_NULL NULL
-#endif
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -34,13 +27,14 @@ FROZENREF_POOL_API void *frozenref_pool_lookup(frozenref_pool_t *pool, frozenref
 		return frozenref_pool_lookup_above(pool, handle);
 	void *object = pool->objects + index * pool->stride;
 	struct frozenref_pool_header *header = frozenref_pool_header_of(object);
-	if (FROZENREF_UNLIKELY(!frozenref_try_get(&header->ref)))
-		return FROZENREF_NULL;
-	/* relaxed: try_get acquired it, and while there is a reference it stands still */
-	int32_t generation = frozenref_arch_load_relaxed(&header->generation);
-	if (FROZENREF_LIKELY(FROZENREF_CAST(uint32_t, generation) == FROZENREF_CAST(uint32_t, handle >> 32)))
-		return object;
-	return frozenref_pool_put_stale(pool, object);
+	/* acquire: as in frozenref_try_get, whose RMW this is; here, one cold path decides all that does not go well */
+	int32_t word = frozenref_arch_add_return_acquire(&header->ref.word, 1);
+	/* relaxed: the RMW acquired it, and while there is a reference it stands still */
+	if (FROZENREF_UNLIKELY(word <= 0 ||
+			       FROZENREF_CAST(uint32_t, frozenref_arch_load_relaxed(&header->generation)) !=
+				       FROZENREF_CAST(uint32_t, handle >> 32)))
+		return frozenref_pool_lookup_cold(pool, handle, object, word);
+	return object;
 }
 
 FROZENREF_POOL_API void frozenref_pool_get(frozenref_pool_t *pool, void *object)
@@ -51,7 +45,6 @@ FROZENREF_POOL_API void frozenref_pool_get(frozenref_pool_t *pool, void *object)
 
 FROZENREF_POOL_API bool frozenref_pool_put(frozenref_pool_t *pool, void *object)
 {
-	/* whose life it was that this ended is a matter of the object, not of the caller: see frozenref_pool_put */
 	return frozenref_put(&frozenref_pool_header_of(object)->ref) && frozenref_pool_end_life(pool, object);
 }
 
