@@ -196,26 +196,27 @@ Test(handles, of_a_former_pool)
 /* The numbers of slots come again after 2^32 of them; the generations tell the pools apart then. */
 Test(handles, after_all_numbers_were_given_away)
 {
-	struct frozenref_pool_config config = pages(1, FROZENREF_REST_FROZEN);
+	enum { POOLS = 8 };
+	struct frozenref_pool_config config = pages(UINT32_MAX / 3, FROZENREF_REST_FROZEN);
 	config.object_size = config.object_align = 1;
-	frozenref_pool_t *pools[8];
-	frozenref_handle_t handles[8];
+	frozenref_handle_t handles[POOLS];
 	bool came_again = false;
 
-	for (int i = 0; i < 8; ++i) {
-		/* each takes a third of them */
-		config.capacity = UINT32_MAX / 3;
-		if (sizeof(void *) == 4)
-			config.capacity = 1;
-		pools[i] = create(config);
-		publish(pools[i], &handles[i]);
+	/* where there are not so many addresses, the suite `inside` gives numbers away without pools */
+	if (sizeof(void *) == 4)
+		return;
+	for (int i = 0; i < POOLS; ++i) {
+		pool = create(config);
+		void *object = publish(pool, &handles[i]);
 		cr_assert_neq((uint32_t)handles[i], 0, "a handle without a slot");
 		for (int j = 0; j < i; ++j) {
 			came_again |= (uint32_t)handles[j] == (uint32_t)handles[i];
-			cr_assert_null(frozenref_pool_lookup(pools[i], handles[j]));
-			cr_assert_null(frozenref_pool_lookup(pools[j], handles[i]));
+			cr_assert_null(frozenref_pool_lookup(pool, handles[j]));
 		}
+		cr_assert_eq(frozenref_pool_lookup(pool, handles[i]), object);
+		cr_assert(!frozenref_pool_put(pool, object));
+		cr_assert(frozenref_pool_put(pool, object));
+		destroy(pool);
 	}
-	cr_assert(came_again || sizeof(void *) == 4);
-	expect_no_fault();
+	cr_assert(came_again);
 }

@@ -144,6 +144,27 @@ Test(generations, all_2_to_the_32)
 	}
 }
 
+/* Ranges do not overlap, do not hold 0, and begin again when they come to the end. */
+Test(generations, numbers_of_slots)
+{
+	uint32_t last = take_numbers(1);
+
+	cr_assert_eq(take_numbers(10), last + 1);
+	cr_assert_eq(take_numbers(1), last + 11);
+	cr_assert_eq(take_numbers(UINT32_MAX - last - 11), last + 12, "the last numbers are not used");
+	cr_assert_eq(take_numbers(1), 1, "0 is a number");
+	cr_assert_eq(take_numbers(UINT32_MAX), 1);
+	cr_assert_eq(take_numbers(UINT32_MAX - 5), 1);
+	cr_assert_eq(take_numbers(6), 1, "a range over the end");
+	cr_assert_eq(take_numbers(UINT32_MAX - 6), 7);
+
+	/* somebody took some in between */
+	others_word = 100;
+	others_go_first = true;
+	cr_assert_eq(take_numbers(5), 101);
+	cr_assert_not(others_go_first);
+}
+
 /* Errors */
 
 static void expect_error(struct frozenref_pool_config config, int error)
