@@ -193,6 +193,11 @@ Test(handles, of_a_former_pool)
 	cr_assert_eq(frozenref_pool_lookup(pool, handle), object);
 }
 
+/*
+ * Where there are not so many addresses, or an emulator keeps books on each page of them, the suite `inside` gives
+ * numbers away without pools.
+ */
+#if UINTPTR_MAX > UINT32_MAX && !IS_EMULATED
 /* The numbers of slots come again after 2^32 of them; the generations tell the pools apart then. */
 Test(handles, after_all_numbers_were_given_away)
 {
@@ -202,9 +207,6 @@ Test(handles, after_all_numbers_were_given_away)
 	frozenref_handle_t handles[POOLS];
 	bool came_again = false;
 
-	/* where there are not so many addresses, the suite `inside` gives numbers away without pools */
-	if (sizeof(void *) == 4)
-		return;
 	for (int i = 0; i < POOLS; ++i) {
 		pool = create(config);
 		void *object = publish(pool, &handles[i]);
@@ -220,3 +222,4 @@ Test(handles, after_all_numbers_were_given_away)
 	}
 	cr_assert(came_again);
 }
+#endif
