@@ -9,9 +9,7 @@
 #include <frozenref/pool.h>
 #include <frozenref/state.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+FROZENREF_BEGIN_DECLARATIONS
 
 FROZENREF_INLINE struct frozenref_pool_header *frozenref_pool_header_of(void *object)
 {
@@ -60,8 +58,6 @@ FROZENREF_POOL_API void frozenref_pool_unfreeze(frozenref_pool_t *pool, void *ob
 	frozenref_unfreeze(&frozenref_pool_header_of(object)->ref, 1);
 }
 
-#ifdef __cplusplus
-}
-#endif
+FROZENREF_END_DECLARATIONS
 
 #endif
