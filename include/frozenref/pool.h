@@ -58,6 +58,10 @@ enum frozenref_rest {
 			      */
 };
 
+/* The order of the fields is for who fills them in; on 64-bit machines there is room between them. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpadded"
+
 /** What a pool is made of. */
 struct frozenref_pool_config {
 	size_t object_size;  /**< in bytes, at least 1 */
@@ -72,6 +76,8 @@ struct frozenref_pool_config {
 	void *context;            /**< for release */
 	enum frozenref_rest rest; /**< what becomes of the object afterwards */
 };
+
+#pragma GCC diagnostic pop
 
 /**
  * Makes a pool. It reserves address space for `capacity` objects; memory comes as objects are used for the first

@@ -8,7 +8,7 @@
 #ifdef __cplusplus
 static_assert(sizeof(frozenref_handle_t) == 8, "a handle");
 static_assert(sizeof(struct frozenref_pool_header) == 8, "two words");
-#else
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(frozenref_handle_t) == 8, "a handle");
 _Static_assert(sizeof(struct frozenref_pool_header) == 8, "two words");
 #endif
@@ -22,6 +22,10 @@ int main(void)
 {
 	struct frozenref_pool_config config;
 	frozenref_pool_t *pool;
+	void *object;
+	frozenref_handle_t handle;
+	bool last;
+	uint32_t live;
 	int none = 0;
 
 	config.object_size = sizeof(int);
@@ -32,8 +36,8 @@ int main(void)
 	config.rest = FROZENREF_REST_FROZEN;
 	if (frozenref_pool_create(&pool, &config) != 0)
 		return 1;
-	void *object = frozenref_pool_alloc(pool);
-	frozenref_handle_t handle = frozenref_pool_publish(pool, object);
+	object = frozenref_pool_alloc(pool);
+	handle = frozenref_pool_publish(pool, object);
 	if (frozenref_pool_lookup(pool, handle) != object || frozenref_pool_handle(pool, object) != handle)
 		return 2;
 	frozenref_pool_get(pool, object);
@@ -41,9 +45,9 @@ int main(void)
 	frozenref_pool_put(pool, object);
 	if (frozenref_pool_freeze(pool, object))
 		frozenref_pool_unfreeze(pool, object);
-	bool last = frozenref_pool_put(pool, object);
+	last = frozenref_pool_put(pool, object);
 	frozenref_pool_discard(pool, frozenref_pool_alloc(pool));
-	uint32_t live = frozenref_pool_live(pool);
+	live = frozenref_pool_live(pool);
 	frozenref_pool_destroy(pool);
 	return last && live == 0 ? 0 : 3;
 }

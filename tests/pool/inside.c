@@ -247,13 +247,18 @@ Test(errors, more_than_there_are_addresses)
 	cr_assert_eq(asked_for, 0, "asked for %zu bytes", asked_for);
 }
 
-/* More than any system has, asked for in earnest. */
+/* More than any machine has, asked for in earnest; those of 32 bits may have it once. */
 Test(errors, no_address_space)
 {
 	struct frozenref_pool_config config = pages(10, FROZENREF_REST_FROZEN);
+	frozenref_pool_t *each;
+	int error = 0;
+
 	config.object_size = SIZE_MAX / 32;
 	config.object_align = 1;
-	expect_error(config, ENOMEM);
+	for (int i = 0; i < 4 && error == 0; ++i)
+		error = frozenref_pool_create(&each, &config);
+	cr_assert_eq(error, ENOMEM);
 	cr_assert_neq(asked_for, 0);
 }
 
