@@ -162,6 +162,7 @@ void weak_get(frozenref_pair_t *pair)
 bool weak_put(frozenref_pair_t *pair)
 {
 	return frozenref_weak_put(pair);
+}
 
 void *lookup(frozenref_pool_t *pool, frozenref_handle_t handle)
 {
