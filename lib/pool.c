@@ -13,7 +13,7 @@
 #if __STDC_HOSTED__
 
 #define _DEFAULT_SOURCE 1
-#define FROZENREF_POOL_API __attribute__((visibility("default")))
+#define FROZENREF_POOL_API FROZENREF_EXPORT
 /* The copy of the cold paths that programs share is in lib/cold.c. */
 #if !defined(FROZENREF_COLD)
 #define FROZENREF_COLD static __attribute__((noinline, cold, unused))
