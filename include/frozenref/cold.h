@@ -49,6 +49,9 @@ static inline const char *frozenref_fault_reason(enum frozenref_fault_kind kind)
 		"the count is not spread",
 		"the count is spread",
 		"the system refuses membarrier: the count stays spread",
+		"it is no object of the pool",
+		"the object is at rest in its pool",
+		"objects of the pool are in use",
 	};
 	return frozenref_reasons[kind];
 }

@@ -7,6 +7,7 @@
 
 #include <frozenref/frozenref.h>
 #include <frozenref/percpu_cold.h>
+#include <frozenref/pool.h>
 #include <frozenref/weak.h>
 
 #define SAY(scope, what, value) __asm__ volatile(".ascii \"ABI " scope " " what " %c0\"" : : "i"(value))
@@ -95,6 +96,9 @@ void abi(void)
 	VALUE(FROZENREF_FAULT_NOT_SPREAD);
 	VALUE(FROZENREF_FAULT_SPREAD);
 	VALUE(FROZENREF_FAULT_REFUSED);
+	VALUE(FROZENREF_FAULT_STRANGER);
+	VALUE(FROZENREF_FAULT_AT_REST);
+	VALUE(FROZENREF_FAULT_IN_USE);
 
 	LAYOUT("any", frozenref_percpu_t);
 	FIELD("any", frozenref_percpu_t, centre);
@@ -119,6 +123,13 @@ void abi(void)
 	VALUE(((frozenref_pair_t)FROZENREF_PAIR_INIT(2)).strong.word);
 	VALUE(((frozenref_pair_t)FROZENREF_PAIR_INIT(2)).weak.word);
 
+	LAYOUT("any", struct frozenref_pool_header);
+	FIELD("any", struct frozenref_pool_header, ref);
+	FIELD("any", struct frozenref_pool_header, generation);
+	SAY("any", "sizeof frozenref_handle_t", sizeof(frozenref_handle_t));
+	VALUE(FROZENREF_REST_FROZEN);
+	VALUE(FROZENREF_REST_LIVE);
+
 	LAYOUT(POINTERS, frozenref_fault_t);
 	FIELD(POINTERS, frozenref_fault_t, size);
 	FIELD(POINTERS, frozenref_fault_t, kind);
@@ -134,4 +145,17 @@ void abi(void)
 	FIELD(POINTERS, struct frozenref_percpu_region, rseq_offset);
 	FIELD(POINTERS, struct frozenref_percpu_region, cpus);
 	FIELD(POINTERS, struct frozenref_percpu_region, unused);
+
+	LAYOUT(POINTERS, struct frozenref_pool);
+	FIELD(POINTERS, struct frozenref_pool, objects);
+	FIELD(POINTERS, struct frozenref_pool, stride);
+	FIELD(POINTERS, struct frozenref_pool, base);
+	FIELD(POINTERS, struct frozenref_pool, mark);
+	LAYOUT(POINTERS, struct frozenref_pool_config);
+	FIELD(POINTERS, struct frozenref_pool_config, object_size);
+	FIELD(POINTERS, struct frozenref_pool_config, object_align);
+	FIELD(POINTERS, struct frozenref_pool_config, capacity);
+	FIELD(POINTERS, struct frozenref_pool_config, release);
+	FIELD(POINTERS, struct frozenref_pool_config, context);
+	FIELD(POINTERS, struct frozenref_pool_config, rest);
 }

@@ -3,6 +3,7 @@
  * Each operation that changes the word, alone in a function, to be read as instructions. `claim` is the second RMW of a
  * last put, and `first_look` how a try_get_n of a large n begins: they are in cold paths of the library.
  */
+#include <frozenref/pool.h>
 #include <frozenref/weak.h>
 
 bool try_get(frozenref_t *ref);
@@ -31,6 +32,7 @@ void strong_get(frozenref_pair_t *pair);
 frozenref_released_t strong_put(frozenref_pair_t *pair);
 void weak_get(frozenref_pair_t *pair);
 bool weak_put(frozenref_pair_t *pair);
+void *lookup(frozenref_pool_t *pool, frozenref_handle_t handle);
 
 bool try_get(frozenref_t *ref)
 {
@@ -160,4 +162,9 @@ void weak_get(frozenref_pair_t *pair)
 bool weak_put(frozenref_pair_t *pair)
 {
 	return frozenref_weak_put(pair);
+}
+
+void *lookup(frozenref_pool_t *pool, frozenref_handle_t handle)
+{
+	return frozenref_pool_lookup(pool, handle);
 }

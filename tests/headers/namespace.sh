@@ -21,6 +21,7 @@ cat "$scratch/standard.c" - >"$scratch/ours.c" <<'END'
 #include <frozenref/cold.h>
 #include <frozenref/percpu_cold.h>
 #include <frozenref/weak_cold.h>
+#include <frozenref/pool.h>
 END
 
 compile()

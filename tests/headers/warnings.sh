@@ -13,8 +13,8 @@ language=$1 backend=$2 compiler=$3
 shift 3
 
 headers='frozenref.h state.h cold.h compiler.h config.h version.h arch/backend.h'
-headers="$headers weak.h weak_state.h weak_cold.h percpu.h percpu_state.h percpu_cold.h"
-users='user.c user_weak.c user_percpu.c'
+headers="$headers weak.h weak_state.h weak_cold.h percpu.h percpu_state.h percpu_cold.h pool.h pool_state.h"
+users='user.c user_weak.c user_percpu.c user_pool.c'
 warnings='-Werror -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wundef -Wcast-align -Wcast-qual -Wpadded'
 case $language in
 c)

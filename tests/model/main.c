@@ -10,7 +10,7 @@
 
 #include "explorer.h"
 
-static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, pairs, percpu};
+static const struct scenario *const tables[] = {model, lives, zones, reclamation, orders, pairs, percpu, pool};
 
 static void usage(FILE *to)
 {

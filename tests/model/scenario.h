@@ -284,6 +284,6 @@ struct family {
 extern const struct family one_life, strong_and_weak, percpu_families[], *const percpu_families_end;
 
 /* The tables of scenarios, each closed by one without a name. */
-extern const struct scenario model[], lives[], zones[], reclamation[], orders[], pairs[], percpu[];
+extern const struct scenario model[], lives[], zones[], reclamation[], orders[], pairs[], percpu[], pool[];
 
 #endif
