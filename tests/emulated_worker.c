@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Criterion runs each test in a process of its own: BoxFort forks and executes the test program again, as
- * "boxfort-worker". Under qemu-user the fork works, but execve reaches the host's kernel, which can not run a foreign
+ * "boxfort-worker". Under qemu-user the fork works, but execve reaches the host's kernel, which cannot run a foreign
  * program. This execve, linked into cross-built test programs, hands that one call to the emulator that
  * FROZENREF_TEST_EMULATOR names (the cross files set it). It spares the usual remedy, to register the emulator with the
  * kernel, which needs root.

@@ -84,7 +84,7 @@ Test(misuse, put_of_a_frozen_object)
 	expect(&op_sub_return, 65, (struct transition){FROZEN, FROZEN, 0, IS_FROZEN});
 }
 
-/* Somebody's last put is under way: the object leaks, for it can not be told whose reference was given back twice. */
+/* Somebody's last put is under way: the object leaks, for it cannot be told whose reference was given back twice. */
 Test(misuse, put_of_a_staged_object)
 {
 	expect(&op_put, 1, (struct transition){0, SATURATED, false, IS_STAGED});

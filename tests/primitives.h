@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A backend's primitives as function pointers. Two backends can not be included in one file, so primitives.c is
+ * A backend's primitives as function pointers. Two backends cannot be included in one file, so primitives.c is
  * compiled once for each.
  */
 #ifndef TESTS_PRIMITIVES_H

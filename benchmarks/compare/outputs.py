@@ -9,7 +9,7 @@ STANDARD_OUTPUT = "-"
 
 
 class BadOutput(Exception):
-    """What can not be written, and why, in one line."""
+    """What cannot be written, and why, in one line."""
 
 
 def place(path):

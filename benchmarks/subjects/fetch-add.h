@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bare atomic adds: the limit of what one word can do. A lookup can not fail.
+ * The bare atomic adds: the limit of what one word can do. A lookup cannot fail.
  */
 #define SUBJECT_BATCHES
 

@@ -38,7 +38,7 @@ tar -C "$source" --exclude=./.git --exclude=./build --exclude="./$build" --exclu
 git init -q "$outer"
 commit "$outer" outer
 meson setup "$scratch/build" "$inner" -Dtests=disabled -Dbenchmarks=enabled -Dexamples=false >"$scratch/log" 2>&1 ||
-	{ cat "$scratch/log"; fail "it can not be configured"; }
+	{ cat "$scratch/log"; fail "it cannot be configured"; }
 
 expect "inside of another repository" unknown
 export GIT_DIR="$outer/.git" GIT_WORK_TREE="$outer"

@@ -173,7 +173,7 @@ static struct frame *take(struct cache *cache, struct cache_tally *tally)
 
 /*
  * Reads a page in that had no frame a moment ago. Returns the frame as lookup does; NULL if another thread was first
- * or if the page can not be read.
+ * or if the page cannot be read.
  */
 static struct frame *read_in(struct cache *cache, uint32_t page, struct cache_tally *tally, bool *failed)
 {
@@ -197,7 +197,7 @@ static struct frame *read_in(struct cache *cache, uint32_t page, struct cache_ta
 }
 
 /*
- * Returns the page's frame with a reference for the caller, once it is there; NULL if it can not be read.
+ * Returns the page's frame with a reference for the caller, once it is there; NULL if it cannot be read.
  * Who waits only reads the count: each try_get would write to it. (Long waits would want a queue to sleep on.)
  */
 static struct frame *miss(struct cache *cache, uint32_t page, struct cache_tally *tally)

@@ -20,7 +20,7 @@
 
 struct cache;
 
-/* Reads a page in. False: it can not be read; the cache forgets it and cache_read fails. */
+/* Reads a page in. False: it cannot be read; the cache forgets it and cache_read fails. */
 typedef bool cache_fill_t(void *source, uint32_t page, void *to);
 
 /* What one thread saw; the cache adds to it. */

@@ -368,7 +368,7 @@ bool files_read_page(struct files *files, uint32_t page, unsigned char *to)
 	return read_or_drop(files, file, to, bytes, offset_of(file, page));
 }
 
-/* The change time can not be set back, and where a file system does not keep it the bytes tell. */
+/* The change time cannot be set back, and where a file system does not keep it the bytes tell. */
 bool files_blame_cache(struct files *files, uint32_t page, const struct block *block)
 {
 	struct file *file = file_of(files, page);

@@ -44,7 +44,7 @@ struct block {
 
 /*
  * Takes the files, and the files in the folders, up to `limit` bytes; reads will be of `block` bytes. A path that can
- * not be taken is bad input; what can not be read inside a folder is counted. A default path may be missing.
+ * not be taken is bad input; what cannot be read inside a folder is counted. A default path may be missing.
  */
 void files_take(struct files *files, char *const paths[], bool are_defaults, uint64_t limit, size_t block);
 

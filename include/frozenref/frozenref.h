@@ -68,7 +68,7 @@ typedef struct frozenref {
 
 /**
  * The largest n that is added with one unconditional RMW; a larger one takes a compare-and-swap loop (lock-free).
- * With it, 2^22 threads in flight can not push a word out of its zone: 2^22 * 64 < 3 * 2^27.
+ * With it, 2^22 threads in flight cannot push a word out of its zone: 2^22 * 64 < 3 * 2^27.
  */
 #define FROZENREF_BATCH_MAX 64
 
@@ -152,7 +152,7 @@ FROZENREF_API void frozenref_get_quiet(frozenref_t *ref);
 /**
  * Takes a reference like frozenref_try_get, but reads first: an object that is frozen or immortal is not written to.
  * For lookups that often meet dead objects, or objects that never die. A live object costs one read more.
- * Returns, order, progress and fault: as frozenref_try_get; what was read decides only where it can not be out of date:
+ * Returns, order, progress and fault: as frozenref_try_get; what was read decides only where it cannot be out of date:
  * the object was frozen during the call, or is immortal for good.
  */
 FROZENREF_MUST_USE FROZENREF_API bool frozenref_try_get_quiet(frozenref_t *ref);

@@ -9,7 +9,7 @@
  *
  *   gathered   the centre is the count: all that <frozenref/frozenref.h> says of frozenref_t
  *   spread     the centre, less a bias, and the shards are together the count. References go back on any CPU. A count
- *              of zero is not seen, the object can not die; gathering decides
+ *              of zero is not seen, the object cannot die; gathering decides
  *   immortal   get, try_get and put only read
  *
  * What a shard needs comes from one region of address space, which the first spread of the process reserves: eight

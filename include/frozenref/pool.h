@@ -14,8 +14,8 @@
  *	frozenref_pool_put(pool, object);                 the last one releases the object
  *
  * The last reference may be given back by a put, but also by a lookup: one that found another life in the slot takes
- * its reference back, which can by then be the last. So `release` runs in either, in any thread that calls them; hold
- *no lock there that it takes. It may use the pool in every way, but for the object that it is called with.
+ * its reference back, which can by then be the last. So `release` runs in either, in any thread that calls them. Hold
+ * no lock there that it takes. It may use the pool in every way, but for the object that it is called with.
  *
  * Every operation may be called from any thread, and from signal handlers if the release may, but for create and
  * destroy. A misuse that shows is a fault, as in <frozenref/frozenref.h>: the object may leak, but is never released
@@ -54,8 +54,7 @@ typedef uint64_t frozenref_handle_t;
 /** What becomes of an object when its last reference is given back, after release was called with it. */
 enum frozenref_rest {
 	FROZENREF_REST_FROZEN, /**< it goes back to the pool, frozen, until frozenref_pool_alloc hands it out */
-	FROZENREF_REST_LIVE, /**< it is live again at once, with one reference, which the owner holds, and a new handle
-			      */
+	FROZENREF_REST_LIVE,   /**< it is live again at once: one reference, which the owner holds, and a new handle */
 };
 
 /* The order of the fields is for who fills them in; on 64-bit machines there is room between them. */

@@ -98,7 +98,7 @@ FROZENREF_COLD void frozenref_count_fault(frozenref_t *ref, int32_t n, int32_t w
 					  enum frozenref_operation operation);
 
 /*
- * Plain stores: the object is not shared yet. One that can not be live with n references is frozen: nobody gets it.
+ * Plain stores: the object is not shared yet. One that cannot be live with n references is frozen: nobody gets it.
  */
 FROZENREF_API void frozenref_init(frozenref_t *ref, int32_t n)
 {

@@ -3,7 +3,7 @@
 # usage: CPATH=include abi.sh [--record] COMPILER [LIBRARY]
 #
 # Holds the ABI to abi.txt: what the compiler makes of the types and constants, and what the shared library exports.
-# --record writes what is found into abi.txt instead, for a change that is meant; lines that this compiler can not know
+# --record writes what is found into abi.txt instead, for a change that is meant; lines that this compiler cannot know
 # stay.
 set -eu
 here=$(dirname "$0")

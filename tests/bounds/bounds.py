@@ -73,7 +73,7 @@ def prove(name, premises, conclusion):
     solver = z3.Solver()
     solver.add(*premises)
     if solver.check() != z3.sat:
-        verdict(False, f"{name}: its premises can not be met")
+        verdict(False, f"{name}: its premises cannot be met")
         return
     solver.add(z3.Not(conclusion))
     answer = solver.check()

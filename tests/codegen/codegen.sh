@@ -122,7 +122,7 @@ compile_at()
 	level=$1
 	quietly "operations.c $level" $compile $level "$here/operations.c" -o "$scratch/operations.o" || return
 	"${tools}objdump" -dr "$scratch/operations.o" | "$here/fast_path.py" >"$scratch/paths" ||
-		fail "$level: fast_path.py can not read the disassembly"
+		fail "$level: fast_path.py cannot read the disassembly"
 }
 
 check_length()

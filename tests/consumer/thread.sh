@@ -36,7 +36,7 @@ for compiler in gcc clang; do
 		missing "ThreadSanitizer of $compiler"
 		continue
 	fi
-	# newer kernels may place a program where ThreadSanitizer can not be
+	# newer kernels may place a program where ThreadSanitizer cannot be
 	if ! "$scratch/empty" 2>/dev/null; then
 		missing "ThreadSanitizer of $compiler, on this kernel,"
 		continue

@@ -52,7 +52,7 @@ for chosen in '' -DFROZENREF_NO_INLINE -DFROZENREF_BACKEND=FROZENREF_BACKEND_ARM
 	done
 done
 
-# a function that it can not see does give the false report, so the sample would show one
+# a function that it cannot see does give the false report, so the sample would show one
 analyse -DFALSE_REPORT='void unseen(void); unseen()'
 [ -s "$scratch/warnings" ] || fail 'an unseen function gives no false report: the sample has gone blind'
 

@@ -91,7 +91,7 @@ int32_t count(frozenref_t *ref)
 	return frozenref_count(ref);
 }
 
-/* On x86-64 a load like any other, so that what a try_get_n of a large n begins with can not be told there. */
+/* On x86-64 a load like any other, so that what a try_get_n of a large n begins with cannot be told there. */
 int32_t load_acquire(frozenref_t *ref)
 {
 	return frozenref_arch_load_acquire(&ref->word);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Lookups, and memory that is gone as soon as put_unguarded returned true: no pool and no grace period. A lock on the
- * slot protects the lookup itself and nothing else. A freed page can not be touched, so that a put which comes back to
+ * slot protects the lookup itself and nothing else. A freed page cannot be touched, so that a put which comes back to
  * the word after another thread could free it is a fault of the CPU, with and without sanitizers.
  */
 #include <pthread.h>

@@ -282,7 +282,7 @@ void weak_values()
 	check(is_allocated(0));
 }
 
-/* The pointer to a virtual base can not be had from an object that is gone; nor may it be looked for. */
+/* The pointer to a virtual base cannot be had from an object that is gone; nor may it be looked for. */
 void virtual_bases()
 {
 	strong_ref<virtually_derived> strong = make_strong<virtually_derived>();

@@ -52,7 +52,7 @@ class Options(ProgramTest):
             for one, other in (("--thin", "--markdown"), ("--thin", "--html"), ("--markdown", "--html")):
                 result = self.run_program("a.json", one, first, other, second)
                 self.assertEqual((result.returncode, result.stdout), (2, ""))
-                self.assertIn(f"{one} and {other} can not both be written to", result.stderr)
+                self.assertIn(f"{one} and {other} cannot both be written to", result.stderr)
         self.assertFalse((self.directory / "a.out").exists())
 
     def test_an_output_has_a_name(self):

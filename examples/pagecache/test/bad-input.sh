@@ -79,7 +79,7 @@ if [ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ]; then
 	LC_ALL=C.UTF-8 bad "a$(printf '\303\244')\\xe2\\x80\\xae\\xc3: No such file" "a$letters"
 fi
 
-# What can not be read is bad input where it was named, and is counted where it was found. The superuser can read all.
+# What cannot be read is bad input where it was named, and is counted where it was found. The superuser can read all.
 chmod 0 "$files/file2"
 if [ "$(id -u)" -eq 0 ]; then
 	chmod 755 "$scratch"
