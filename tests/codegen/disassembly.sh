@@ -81,7 +81,7 @@ body()
 atomics()
 {
 	awk '
-		$1 == "lock" || $1 ~ /^fence/ { printf "%s %s ", $1, $2 }
+		$1 == "lock" || $1 ~ /^fence/ { printf "%s%s ", $1, $2 == "" ? "" : " " $2 }
 		/^xchg.*\(/ || /^(mfence|cas|swp|ldar|stlr|dmb|dsb|lr\.|sc\.|amo)/ { printf "%s ", $1 }
 		/^(ld|st)(a?xr|lxr|add|clr|set|eor|[su]max|[su]min)/ { printf "%s ", $1 }' | sed 's/ *$//'
 }

@@ -84,12 +84,14 @@ for inlining in '' -DFROZENREF_NO_INLINE; do
 	have clang++ || break
 	modules="clang++ -std=c++20 $inlining"
 	way="modules${inlining:+ without inlining}"
-	# shellcheck disable=SC2046,SC2086 # lists of flags
-	quietly "$way" $modules $(pkg-config --cflags frozenref) -Wall -Wextra -Werror --precompile -x c++-module \
-		"$here/modules/counts.cppm" -o "$scratch/counts.pcm" || continue
-	# shellcheck disable=SC2046,SC2086
+	eval "set -- $(pkg-config --cflags frozenref)" # it has quoted what has spaces
+	# shellcheck disable=SC2086 # a command with its flags
+	quietly "$way" $modules "$@" -Wall -Wextra -Werror --precompile -x c++-module "$here/modules/counts.cppm" \
+		-o "$scratch/counts.pcm" || continue
+	eval "set -- $(pkg-config --libs frozenref)"
+	# shellcheck disable=SC2086
 	quietly "$way, a user" $modules -fmodule-file="$scratch/counts.pcm" "$here/modules/user.cpp" \
-		"$scratch/counts.pcm" $(pkg-config --libs frozenref) -o "$scratch/program" || continue
+		"$scratch/counts.pcm" "$@" -o "$scratch/program" || continue
 	runs "$way" "$scratch/program"
 done
 

@@ -31,13 +31,14 @@ tool()
 }
 
 # compile NAME SANITIZER COMPILER FLAG...
-# shellcheck disable=SC2046,SC2086 # lists of flags
+# shellcheck disable=SC2086 # a command with its flags
 compile()
 {
 	name=$1 sanitizer=$2 compiler=$3
 	shift 3
-	quietly "$compiler -fsanitize=$sanitizer $*, $name" $compiler -g -fsanitize="$sanitizer" -fno-omit-frame-pointer \
-		"$@" "$here/$name.c" $(pkg-config --cflags --libs frozenref) -o "$scratch/$name"
+	way="$compiler -fsanitize=$sanitizer $*, $name"
+	eval "set -- \"\$@\" \"\$here/\$name.c\" $(pkg-config --cflags --libs frozenref)" # it has quoted what has spaces
+	quietly "$way" $compiler -g -fsanitize="$sanitizer" -fno-omit-frame-pointer "$@" -o "$scratch/$name"
 }
 
 export LD_LIBRARY_PATH="$prefix/lib" ASAN_OPTIONS=exitcode=66:detect_leaks=0 MSAN_OPTIONS=exitcode=66

@@ -27,8 +27,9 @@ for level in -O0 -O2 -Os; do
 		quietly "$file $level" "$compiler" "$@" -std=c11 "$level" -ffreestanding $only_own_headers -fno-pie \
 			-DFROZENREF_BACKEND=FROZENREF_BACKEND_"$backend" -c "$source" -o "$scratch/$file.o" || finish
 	done
-	nm -u "$scratch"/*.o | awk 'NF == 2 { print $2 }' | sort -u >"$scratch/wanted"
-	nm --defined-only "$scratch"/*.o | awk 'NF == 3 { print $3 }' | sort -u >"$scratch/defined"
+	# from inside, for nm heads each list with a name of the file, which may have spaces
+	(cd "$scratch" && nm -u ./*.o) | awk 'NF == 2 { print $2 }' | sort -u >"$scratch/wanted"
+	(cd "$scratch" && nm --defined-only ./*.o) | awk 'NF == 3 { print $3 }' | sort -u >"$scratch/defined"
 	wanted=$(comm -23 "$scratch/wanted" "$scratch/defined" | tr '\n' ' ')
 	[ "$wanted" = 'frozenref_raise_fault ' ] || fail "the library without fault.c, $level: wants $wanted"
 	rm "$scratch"/*.o

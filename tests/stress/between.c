@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Between two RMWs of one operation: the linker's --wrap sends the call that lies there through this file. Both RMWs
- * are the library's own, in the code that every program runs.
+ * Between two RMWs of one operation: the linker's --wrap sends the call that lies there through this file, or between.h
+ * the second of them. Both RMWs are the library's own, in the code that every program runs.
  */
 #include <frozenref/weak.h>
 
@@ -21,28 +21,14 @@ static void after_claim(bool won)
 		stress_self->tally[STRESS_RESCUES]++;
 }
 
-/* The names are the linker's. */
 #if FROZENREF_INSTRUMENTED
-
-/*
- * The cold paths are static here, and every cmpxchg is a call into the sanitizer, by one name for gcc's code and by
- * another for clang's.
- */
-bool __real___tsan_atomic32_compare_exchange_strong(volatile int32_t *word, int32_t *expected, int32_t desired,
-						    int order, int failure_order);
-int32_t __real___tsan_atomic32_compare_exchange_val(volatile int32_t *word, int32_t expected, int32_t desired,
-						    int order, int failure_order);
-bool __wrap___tsan_atomic32_compare_exchange_strong(volatile int32_t *word, int32_t *expected, int32_t desired,
-						    int order, int failure_order);
-int32_t __wrap___tsan_atomic32_compare_exchange_val(volatile int32_t *word, int32_t expected, int32_t desired,
-						    int order, int failure_order);
 
 static bool is_claim(int32_t expected, int32_t desired)
 {
 	return expected == 0 && desired == FROZENREF_FROZEN;
 }
 
-static void before_cmpxchg(int32_t expected, int32_t desired)
+void stress_before_cmpxchg(int32_t expected, int32_t desired)
 {
 	if (is_claim(expected, desired))
 		before_claim();
@@ -50,29 +36,15 @@ static void before_cmpxchg(int32_t expected, int32_t desired)
 		stress_stall(stress_self);
 }
 
-bool __wrap___tsan_atomic32_compare_exchange_strong(volatile int32_t *word, int32_t *expected, int32_t desired,
-						    int order, int failure_order)
+void stress_after_cmpxchg(int32_t expected, int32_t desired, int32_t found)
 {
-	bool claim = is_claim(*expected, desired);
-	before_cmpxchg(*expected, desired);
-	bool won = __real___tsan_atomic32_compare_exchange_strong(word, expected, desired, order, failure_order);
-	if (claim)
-		after_claim(won);
-	return won;
-}
-
-int32_t __wrap___tsan_atomic32_compare_exchange_val(volatile int32_t *word, int32_t expected, int32_t desired,
-						    int order, int failure_order)
-{
-	before_cmpxchg(expected, desired);
-	int32_t found = __real___tsan_atomic32_compare_exchange_val(word, expected, desired, order, failure_order);
 	if (is_claim(expected, desired))
 		after_claim(found == expected);
-	return found;
 }
 
 #else
 
+/* The names are the linker's. */
 bool __real_frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 int32_t __real_frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);
 bool __real_frozenref_try_get_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation);

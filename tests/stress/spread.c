@@ -4,7 +4,6 @@
  * CPU in between. Whoever ends a life begins the next one. After each round all of them stop, and each count is
  * compared with what the threads hold; gathered, once more.
  */
-#define _GNU_SOURCE
 #ifdef LINGERING
 #include "points.h"
 #endif
