@@ -10,7 +10,9 @@
 FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 {
 	uint32_t cpu;
-	__asm__ volatile("movl %%fs:4(%[rseq]), %[cpu]" : [cpu] "=r"(cpu) : [rseq] "r"(rseq_offset));
+	__asm__ volatile("mov{l %%fs:4(%[rseq]), %[cpu]| %[cpu], dword ptr fs:[%[rseq] + 4]}"
+			 : [cpu] "=r"(cpu)
+			 : [rseq] "r"(rseq_offset));
 	return cpu;
 }
 
@@ -32,38 +34,48 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct frozenref_percpu_region *region,
 					      int64_t n)
 {
-	__asm__ goto("1:	leaq 9f(%%rip), %%rax\n"
-		     "	movq %%rax, %%fs:8(%[rseq])\n"
-		     "2:	movl %[slot], %%eax\n" FROZENREF_RSEQ_POINT(
-			     1) "	testl %%eax, %%eax\n"
-				"	jns %l[failed]\n"
-				"	movl %%fs:4(%[rseq]), %%ecx\n" FROZENREF_RSEQ_POINT(
-					2) "	cmpl %[cpus], %%ecx\n"
-					   "	jae %l[failed]\n"
-					   "	andl %[places], %%eax\n"
-					   "	shlq %[stride], %%rcx\n"
-					   "	addq %[base], %%rcx\n" FROZENREF_RSEQ_POINT(
-						   3) "	addq %[n], (%%rcx,%%rax)\n"
-						      "3:	movq $0, %%fs:8(%[rseq])\n"
-						      "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
-						      "	.balign 32\n"
-						      "9:	.long 0, 0\n"
-						      "	.quad 2b, 3b - 2b, 8f\n"
-						      "	.popsection\n"
-						      "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
-						      "	.byte 0x0f, 0xb9, 0x3d\n"
-						      "	.long 0x53053053\n"
-						      "8:\n" FROZENREF_RSEQ_POINT(4) "	jmp 1b\n"
-										     "	.popsection"
+	/* clang-format off */
+	__asm__ goto("6:	lea{q 9f(%%rip), %%rax| rax, [rip + 9f]}\n"
+		     "	mov{q %%rax, %%fs:8(%[rseq])| qword ptr fs:[%[rseq] + 8], rax}\n"
+		     "2:	mov{l %[slot], %%eax| eax, %[slot]}\n"
+		     FROZENREF_RSEQ_POINT(1)
+		     "	test{l %%eax, %%eax| eax, eax}\n"
+		     "	jns %l[failed]\n"
+		     "	mov{l %%fs:4(%[rseq]), %%ecx| ecx, dword ptr fs:[%[rseq] + 4]}\n"
+		     FROZENREF_RSEQ_POINT(2)
+		     "	cmp{l %[cpus], %%ecx| ecx, %[cpus]}\n"
+		     "	jae %l[failed]\n"
+		     "	and{l %[places], %%eax| eax, %[places]}\n"
+		     "	shl{q %[stride], %%rcx| rcx, %[stride]}\n"
+		     "	add{q %[base], %%rcx| rcx, %[base]}\n"
+		     FROZENREF_RSEQ_POINT(3)
+		     "	add{q %[n], (%%rcx,%%rax)| qword ptr [rcx + rax], %[n]}\n"
+		     "3:	mov{q $0, %%fs:8(%[rseq])| qword ptr fs:[%[rseq] + 8], 0}\n"
+		     "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
+		     "	.balign 32\n"
+		     "9:	.long 0, 0\n"
+		     "	.quad 2b, 3b - 2b, 8f\n"
+		     "	.popsection\n"
+		     "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
+		     "	.byte 0x0f, 0xb9, 0x3d\n"
+		     "	.long 0x53053053\n"
+		     "8:\n"
+		     FROZENREF_RSEQ_POINT(4)
+		     "	jmp 6b\n"
+		     "	.popsection"
 		     :
 		     : [slot] "m"(*slot), [rseq] "r"(region->rseq_offset), [cpus] "m"(region->cpus),
 		       [base] "m"(region->base), [n] "er"(n), [places] "i"(FROZENREF_PERCPU_PLACES),
 		       [stride] "i"(FROZENREF_PERCPU_STRIDE_SHIFT)
 		     : "memory", "cc", "rax", "rcx" FROZENREF_RSEQ_POINT_CLOBBERS
 		     : failed);
+	/* clang-format on */
 	return true;
 failed:
-	__asm__ volatile("movq $0, %%fs:8(%[rseq])" : : [rseq] "r"(region->rseq_offset) : "memory");
+	__asm__ volatile("mov{q $0, %%fs:8(%[rseq])| qword ptr fs:[%[rseq] + 8], 0}"
+			 :
+			 : [rseq] "r"(region->rseq_offset)
+			 : "memory");
 	return false;
 }
 #endif

@@ -11,7 +11,7 @@
 	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)           \
 	{                                                                                                              \
 		int64_t old = n;                                                                                       \
-		__asm__ volatile("lock xaddq %[old], %[shard]"                                                         \
+		__asm__ volatile("lock xadd{q %[old], %[shard]| %[shard], %[old]}"                                     \
 				 : [old] "+r"(old), [shard] "+m"(*shard)                                               \
 				 :                                                                                     \
 				 : "memory", "cc");                                                                    \

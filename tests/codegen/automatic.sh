@@ -47,7 +47,7 @@ build()
 	$compile "$here/start.S" -o "$scratch/start.o" &&
 		$compile "$@" "$here/automatic.c" -o "$scratch/automatic.o" &&
 		$compile "$@" "$here/../../lib/cold.c" -o "$scratch/cold.o" &&
-		$compile "$@" "$here/../../lib/percpu.c" -o "$scratch/percpu.o" &&
+		$compile "$@" -ffreestanding "$here/../../lib/percpu.c" -o "$scratch/percpu.o" &&
 		${compile% -c} "$@" $linker -static -nostdlib "$scratch"/*.o -o "$scratch/automatic"
 }
 
