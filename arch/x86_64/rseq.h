@@ -35,7 +35,7 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 					      int64_t n)
 {
 	/* clang-format off */
-	__asm__ goto("6:	lea{q 9f(%%rip), %%rax| rax, [rip + 9f]}\n"
+	__asm__ goto("7:	lea{q 9f(%%rip), %%rax| rax, [rip + 9f]}\n"
 		     "	mov{q %%rax, %%fs:8(%[rseq])| qword ptr fs:[%[rseq] + 8], rax}\n"
 		     "2:	mov{l %[slot], %%eax| eax, %[slot]}\n"
 		     FROZENREF_RSEQ_POINT(1)
@@ -61,7 +61,7 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 		     "	.long 0x53053053\n"
 		     "8:\n"
 		     FROZENREF_RSEQ_POINT(4)
-		     "	jmp 6b\n"
+		     "	jmp 7b\n"
 		     "	.popsection"
 		     :
 		     : [slot] "m"(*slot), [rseq] "r"(region->rseq_offset), [cpus] "m"(region->cpus),
