@@ -85,6 +85,7 @@ def symbols(library):
 def lookup(library):
     """The code of the family of that name, or of the one of immortal objects."""
     listing = output(objdump, "-d", "--no-show-raw-insn", library) + "\n"
+    listing = re.sub(r"\n\n[0-9a-f]+ <\.L[^>\n]*>:\n", "\n", listing)  # labels of the compiler, which RISC-V keeps
     code = re.search(r"^[0-9a-f]+ <(?:lookup|_ZL6lookup\w*|lookup_immortal)>:\n(.*?)\n$", listing, re.M | re.S)
     return code[1] if code else ""
 
