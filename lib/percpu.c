@@ -4,7 +4,7 @@
  * restartable sequences. Elsewhere than on Linux there is no region, so no count spreads, and the rest works as it does
  * anywhere.
  */
-#define _GNU_SOURCE
+#define _GNU_SOURCE 1
 #include <frozenref/percpu.h>
 
 struct frozenref_percpu_region frozenref_percpu_region;
