@@ -3,21 +3,13 @@
  * The stall in a pool, step by step: one thread is held between the two RMWs of its last put, while another goes on
  * with the object, into its next life or further. Each life is released once, as what it is, whoever is late.
  */
-#include <sched.h>
-
 #include <frozenref/pool.h>
 
-#include "stress.h"
+#include "turns.h"
 
 enum {
 	ROUNDS = 400,
-	STALLED = 0, /* the thread that is held */
-	OTHER = 1,
 	THREADS = 2,
-	/* relaxed under the sanitizer: the turns order the threads in time only, so that it misses no order of the
-	   library */
-	PASS = FROZENREF_INSTRUMENTED ? __ATOMIC_RELAXED : __ATOMIC_RELEASE,
-	TAKE = FROZENREF_INSTRUMENTED ? __ATOMIC_RELAXED : __ATOMIC_ACQUIRE,
 };
 
 typedef struct object {
@@ -29,28 +21,6 @@ static object_t *object;          /* the only one */
 static frozenref_handle_t handle; /* of its last life */
 static uint64_t released[4];      /* how often each life was, */
 static unsigned released_by[4];   /* and by whom last */
-static unsigned turn = STALLED;
-static _Thread_local bool stalls_next;
-
-static void await_turn(stress_thread_t *self)
-{
-	while (__atomic_load_n(&turn, TAKE) != self->index)
-		sched_yield();
-}
-
-static void pass_turn(stress_thread_t *self)
-{
-	__atomic_store_n(&turn, self->index == STALLED ? OTHER : STALLED, PASS);
-}
-
-static void stall(stress_thread_t *self)
-{
-	if (!stalls_next)
-		return;
-	stalls_next = false;
-	pass_turn(self);
-	await_turn(self);
-}
 
 static void release(void *released_object, void *context)
 {

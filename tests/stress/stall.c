@@ -3,46 +3,16 @@
  * The stall, step by step: one thread is held between the two RMWs of an operation, while another does the worst that
  * it may do to the object. What then becomes of both is what the library promises, in every run.
  */
-#include <sched.h>
-
-#include "stress.h"
+#include "turns.h"
 
 enum {
 	ROUNDS = 400,
-	STALLED = 0, /* the thread that is held */
-	OTHER = 1,
 	THREADS = 2,
-	/* relaxed under the sanitizer: the turns order the threads in time only, so that it misses no order of the
-	   library */
-	PASS = FROZENREF_INSTRUMENTED ? __ATOMIC_RELAXED : __ATOMIC_RELEASE,
-	TAKE = FROZENREF_INSTRUMENTED ? __ATOMIC_RELAXED : __ATOMIC_ACQUIRE,
 };
 
 static frozenref_t ref;
 static stress_payload_t payload;
 static uint64_t forwarded; /* beside the object: for those who find it frozen */
-static unsigned turn = STALLED;
-static _Thread_local bool stalls_next;
-
-static void await_turn(stress_thread_t *self)
-{
-	while (__atomic_load_n(&turn, TAKE) != self->index)
-		sched_yield();
-}
-
-static void pass_turn(stress_thread_t *self)
-{
-	__atomic_store_n(&turn, self->index == STALLED ? OTHER : STALLED, PASS);
-}
-
-static void stall(stress_thread_t *self)
-{
-	if (!stalls_next)
-		return;
-	stalls_next = false;
-	pass_turn(self);
-	await_turn(self);
-}
 
 /* Whoever wins a life has all of it in sight. */
 static bool win(bool won, uint64_t life)
