@@ -24,9 +24,10 @@ FROZENREF_BEGIN_DECLARATIONS
 /* A word further than this from its centre has drifted, and is brought back. See FROZENREF_BATCH_MAX for the bound. */
 #define FROZENREF_DRIFT_MAX 0x8000000
 
+/* The last zone of all words, taken unsigned: one comparison. */
 FROZENREF_INLINE bool frozenref_word_is_frozen(int32_t word)
 {
-	return word >= FROZENREF_FROZEN_FIRST && word < 0;
+	return (uint32_t)word >= (uint32_t)FROZENREF_FROZEN_FIRST;
 }
 
 FROZENREF_INLINE bool frozenref_word_is_saturated(int32_t word)
@@ -215,12 +216,13 @@ FROZENREF_API bool frozenref_put_unguarded_n(frozenref_t *ref, int32_t n)
 
 /*
  * The quiet operations look first and write only where they have to. A get that added nothing met an immortal word, so
- * the put that follows meets a saturated one, and whether it subtracts or not, it takes nobody's reference.
+ * the put that follows meets a saturated one, and whether it subtracts or not, it takes nobody's reference. LIKELY is
+ * the answer without an RMW: next to an RMW, a jump to it costs nothing.
  */
 FROZENREF_API void frozenref_get_quiet(frozenref_t *ref)
 {
 	/* relaxed: as in get_batch */
-	if (!frozenref_word_is_immortal(frozenref_arch_load_relaxed(&ref->word)))
+	if (FROZENREF_UNLIKELY(!frozenref_word_is_immortal(frozenref_arch_load_relaxed(&ref->word))))
 		frozenref_get_batch(ref, 1, FROZENREF_OPERATION_GET_QUIET);
 }
 
@@ -228,9 +230,9 @@ FROZENREF_API bool frozenref_try_get_quiet(frozenref_t *ref)
 {
 	/* acquire: as in try_get_batch, whose RMW is left out where the word is frozen or immortal */
 	int32_t word = frozenref_arch_load_acquire(&ref->word);
-	if (frozenref_word_is_frozen(word))
+	if (FROZENREF_LIKELY(frozenref_word_is_frozen(word)))
 		return false;
-	if (frozenref_word_is_immortal(word))
+	if (FROZENREF_LIKELY(frozenref_word_is_immortal(word)))
 		return true;
 	return frozenref_try_get_batch(ref, 1, FROZENREF_OPERATION_TRY_GET_QUIET);
 }
@@ -238,7 +240,7 @@ FROZENREF_API bool frozenref_try_get_quiet(frozenref_t *ref)
 FROZENREF_API bool frozenref_put_quiet(frozenref_t *ref)
 {
 	/* relaxed: a put that does nothing publishes nothing, for an immortal object has no destroyer */
-	if (frozenref_word_is_immortal(frozenref_arch_load_relaxed(&ref->word)))
+	if (FROZENREF_LIKELY(frozenref_word_is_immortal(frozenref_arch_load_relaxed(&ref->word))))
 		return false;
 	return frozenref_put_batch(ref, 1, FROZENREF_OPERATION_PUT_QUIET);
 }

@@ -68,9 +68,9 @@ FROZENREF_API bool frozenref_upgrade_quiet(frozenref_pair_t *pair)
 {
 	/* acquire: as in upgrade, whose RMW is left out where the word is frozen or immortal */
 	int32_t word = frozenref_arch_load_acquire(&pair->strong.word);
-	if (frozenref_word_is_frozen(word))
+	if (FROZENREF_LIKELY(frozenref_word_is_frozen(word)))
 		return false;
-	if (frozenref_word_is_immortal(word))
+	if (FROZENREF_LIKELY(frozenref_word_is_immortal(word)))
 		return true;
 	/* acquire: as in upgrade */
 	word = frozenref_arch_add_return_acquire(&pair->strong.word, 1);
