@@ -7,14 +7,14 @@
  * the memory; close_connection runs when the last reference is given back. What does a stale lookup see? NULL, even if
  * another connection lives in the same memory by then.
  *
- * usage: connections [THREADS [ROUNDS]]
+ * usage: pool [THREADS [ROUNDS]]
  */
-#include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdbool.h>
 
 #include <frozenref/pool.h>
+
+#include "crowd.h"
 
 struct connection {
 	frozenref_handle_t handle; /* its own, which says in which life it is; written before it is published */
@@ -22,7 +22,10 @@ struct connection {
 	atomic_ulong requests;
 };
 
-static atomic_ulong opened, closed, served;
+enum { CLIENTS = 64 };
+
+static frozenref_pool_t *table;
+static atomic_ulong opened, closed, served, requested;
 
 /* Called once a connection, by whoever gave the last reference back. */
 static void close_connection(void *object, void *context)
@@ -34,7 +37,7 @@ static void close_connection(void *object, void *context)
 }
 
 /* Opens a connection; the table holds it from now on. Returns its handle, 0 if the table is full. */
-static frozenref_handle_t table_insert(frozenref_pool_t *table)
+static frozenref_handle_t table_insert(void)
 {
 	struct connection *connection = frozenref_pool_alloc(table);
 	if (!connection)
@@ -47,15 +50,15 @@ static frozenref_handle_t table_insert(frozenref_pool_t *table)
 }
 
 /* Returns a connection to use until frozenref_pool_put, or NULL. */
-static struct connection *table_lookup(frozenref_pool_t *table, frozenref_handle_t handle)
+static struct connection *table_lookup(frozenref_handle_t handle)
 {
 	return frozenref_pool_lookup(table, handle);
 }
 
 /* Gives up the table's reference, once, whoever comes first. Those who use the connection go on until they put it. */
-static void table_remove(frozenref_pool_t *table, frozenref_handle_t handle)
+static void table_remove(frozenref_handle_t handle)
 {
-	struct connection *connection = table_lookup(table, handle);
+	struct connection *connection = table_lookup(handle);
 	if (!connection)
 		return;
 	if (atomic_exchange(&connection->is_in_table, false))
@@ -63,41 +66,24 @@ static void table_remove(frozenref_pool_t *table, frozenref_handle_t handle)
 	frozenref_pool_put(table, connection);
 }
 
-enum { CLIENTS = 64, THREADS_MAX = 256 };
-
-static frozenref_pool_t *table;
 static _Atomic frozenref_handle_t clients[CLIENTS]; /* what each client was told, long ago perhaps */
-static unsigned long rounds = 200000;
-
-static _Noreturn void fail(const char *what)
-{
-	fprintf(stderr, "connections: %s\n", what);
-	exit(EXIT_FAILURE);
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state = *state * 6364136223846793005U + 1442695040888963407U;
-	return *state >> 33;
-}
 
 static void connect_again(_Atomic frozenref_handle_t *client, frozenref_handle_t stale)
 {
-	frozenref_handle_t fresh = table_insert(table);
+	frozenref_handle_t fresh = table_insert();
 	/* another thread was first: then this one is nobody's */
 	if (fresh && !atomic_compare_exchange_strong(client, &stale, fresh))
-		table_remove(table, fresh);
+		table_remove(fresh);
 }
 
-static void *serve(void *seed)
+static void serve(uint64_t random)
 {
-	uint64_t random = (uintptr_t)seed;
 	unsigned long requests = 0;
 
 	for (unsigned long i = 0; i < rounds; ++i) {
 		_Atomic frozenref_handle_t *client = &clients[next_random(&random) % CLIENTS];
 		frozenref_handle_t handle = atomic_load(client);
-		struct connection *connection = table_lookup(table, handle);
+		struct connection *connection = table_lookup(handle);
 		if (!connection) {
 			connect_again(client, handle);
 			continue;
@@ -108,26 +94,13 @@ static void *serve(void *seed)
 		++requests;
 		frozenref_pool_put(table, connection);
 		if (next_random(&random) % 16 == 0)
-			table_remove(table, handle);
+			table_remove(handle);
 	}
-	return (void *)(uintptr_t)requests;
-}
-
-static unsigned long number(int argc, char **argv, int position, unsigned long otherwise, unsigned long most)
-{
-	if (argc <= position)
-		return otherwise;
-	char *end;
-	unsigned long value = strtoul(argv[position], &end, 10);
-	if (*end != '\0' || value < 1 || value > most)
-		fail("usage: connections [THREADS [ROUNDS]]");
-	return value;
+	atomic_fetch_add(&requested, requests);
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long threads = number(argc, argv, 1, 8, THREADS_MAX), requests = 0;
-	pthread_t ids[THREADS_MAX];
 	const struct frozenref_pool_config config = {
 		.object_size = sizeof(struct connection),
 		.object_align = _Alignof(struct connection),
@@ -135,23 +108,15 @@ int main(int argc, char **argv)
 		.release = close_connection,
 	};
 
-	rounds = number(argc, argv, 2, rounds, 1000000000);
 	if (frozenref_pool_create(&table, &config) != 0)
 		fail("no memory for the table");
-	for (unsigned long i = 0; i < threads; ++i)
-		if (pthread_create(&ids[i], NULL, serve, (void *)(uintptr_t)(i + 1)) != 0)
-			fail("no thread");
-	for (unsigned long i = 0; i < threads; ++i) {
-		void *own;
-		pthread_join(ids[i], &own);
-		requests += (uintptr_t)own;
-	}
+	run_crowd(argc, argv, serve);
 	for (int i = 0; i < CLIENTS; ++i)
-		table_remove(table, atomic_load(&clients[i]));
+		table_remove(atomic_load(&clients[i]));
 
-	if (frozenref_pool_live(table) != 0 || opened != closed || served != requests)
+	if (frozenref_pool_live(table) != 0 || opened != closed || served != requested)
 		fail("a connection was not closed once, or not by the last who used it");
 	frozenref_pool_destroy(table);
-	printf("connections: %lu opened and closed, %lu requests, %lu threads\n", opened, requests, threads);
+	printf("pool: %lu opened and closed, %lu requests, %lu threads\n", opened, requested, threads);
 	return EXIT_SUCCESS;
 }
