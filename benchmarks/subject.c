@@ -17,12 +17,25 @@ static inline void report_retries(bench_state *state)
 #endif
 }
 
+#ifndef SUBJECT_ONLY_READS
+/* Makes an object live with one reference that a run before may have left so, or that is zeroed. */
+static inline void renew(subject_t *subject)
+{
+#ifdef SUBJECT_SPREADS
+	subject_retire(subject);
+#endif
+	subject_init(subject);
+}
+#endif
+
 /* In the order of the report, each where the subject has what it needs. */
 #ifndef SUBJECT_ONLY_READS
 #include "families/lookup.h"
 #include "families/sparse.h"
+#ifndef SUBJECT_ONLY_LOOKUPS
 #include "families/zipf.h"
 #include "families/owner.h"
+#endif
 #endif
 #ifdef SUBJECT_FAILS
 #include "families/lookup_frozen.h"
@@ -41,6 +54,10 @@ static inline void report_retries(bench_state *state)
 #include "families/life.h"
 #include "families/neighbours.h"
 #endif
+#ifdef SUBJECT_SPREADS
+#include "families/handover.h"
+#include "families/gather.h"
+#endif
 
 __attribute__((constructor)) static void register_subject(void)
 {
@@ -54,8 +71,10 @@ __attribute__((constructor)) static void register_subject(void)
 #ifndef SUBJECT_ONLY_READS
 	register_lookup();
 	register_sparse();
+#ifndef SUBJECT_ONLY_LOOKUPS
 	register_zipf();
 	register_owner();
+#endif
 #endif
 #ifdef SUBJECT_FAILS
 	register_lookup_frozen();
@@ -73,5 +92,9 @@ __attribute__((constructor)) static void register_subject(void)
 #ifdef SUBJECT_LIVES
 	register_life();
 	register_neighbours();
+#endif
+#ifdef SUBJECT_SPREADS
+	register_handover();
+	register_gather();
 #endif
 }

@@ -17,16 +17,22 @@
  *   bool subject_claim(subject_t *)         if SUBJECT_CLAIMS: the end of a put that took the count to none
  *   uint32_t subject_count(subject_t *)     if SUBJECT_HELPS: reads the count, and may claim on behalf of a put
  *   subject_get_n, subject_put_n            if SUBJECT_BATCHES: n references at once
+ *   void subject_retire(subject_t *)        if SUBJECT_SPREADS: what init did, undone; of zeroed memory, nothing
+ *   bool subject_spread(subject_t *)        if SUBJECT_SPREADS, gathered: spreads it
+ *   size_t subject_gather(subject_t *const[], size_t n, bool won[])
+ *                                           if SUBJECT_SPREADS: gathers n of them; how many had no reference left?
  *
  * each in the weakest memory orders that are right for it, and adds to subject_retries whenever an exchange failed, if
  * SUBJECT_RETRIES. Of a library that may be another one elsewhere it says which, as SUBJECT_VERSION. Where a reference
  * is an object of its own, SUBJECT_IS_POINTER, it defines in place of the operations the two pairs below. What counts
- * nothing, SUBJECT_ONLY_READS, has only objects that are dead or immortal.
+ * nothing, SUBJECT_ONLY_READS, has only objects that are dead or immortal; what cannot do more than that,
+ * SUBJECT_ONLY_LOOKUPS, only lookups. Where no put is ever the last, SUBJECT_STAYS_ALIVE, there are no lives.
  */
 #ifndef BENCH_SUBJECT_H
 #define BENCH_SUBJECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 __attribute__((unused)) static __thread int64_t subject_retries;
@@ -36,7 +42,8 @@ __attribute__((unused)) static __thread int64_t subject_retries;
 
 #include SUBJECT_HEADER
 
-#if !defined(SUBJECT_IS_POINTER) && !defined(SUBJECT_ONLY_READS)
+#if !defined(SUBJECT_IS_POINTER) && !defined(SUBJECT_ONLY_READS) && !defined(SUBJECT_ONLY_LOOKUPS) &&                   \
+	!defined(SUBJECT_STAYS_ALIVE)
 #define SUBJECT_LIVES /* from an unfreeze to a last put */
 #endif
 
@@ -47,12 +54,14 @@ static inline bool subject_lookup(subject_t *subject)
 	return subject_try_get(subject) && !subject_put(subject);
 }
 
+#ifndef SUBJECT_ONLY_LOOKUPS
 /* Takes another reference and gives it back. False if it was the last. */
 static inline bool subject_own(subject_t *subject)
 {
 	subject_get(subject);
 	return !subject_put(subject);
 }
+#endif
 #endif
 
 #endif

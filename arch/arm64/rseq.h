@@ -43,7 +43,7 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 	uint32_t failed;
 	uint64_t shard, cpu;
 
-	__asm__ volatile("1:	adrp %[shard], 9f\n"
+	__asm__ FROZENREF_ASM_INLINE volatile("1:	adrp %[shard], 9f\n"
 			 "	add %[shard], %[shard], :lo12:9f\n"
 			 "	str %[shard], [%[rseq], #8]\n"
 			 "2:	mov %w[failed], #1\n"

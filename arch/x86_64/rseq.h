@@ -35,7 +35,7 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 					      int64_t n)
 {
 	/* clang-format off */
-	__asm__ goto("7:	lea{q 9f(%%rip), %%rax| rax, [rip + 9f]}\n"
+	__asm__ FROZENREF_ASM_INLINE goto("7:	lea{q 9f(%%rip), %%rax| rax, [rip + 9f]}\n"
 		     "	mov{q %%rax, %%fs:8(%[rseq])| qword ptr fs:[%[rseq] + 8], rax}\n"
 		     "2:	mov{l %[slot], %%eax| eax, %[slot]}\n"
 		     FROZENREF_RSEQ_POINT(1)

@@ -15,6 +15,7 @@ LIMIT = "fetch-add"
 READS = "load-branch"
 CLASSIC = "cas-loop"
 OURS = "frozenref"
+SPREAD = ("percpu-rseq", "percpu-cpu", "percpu-thread")  # the fastest first
 
 # How far the repetitions of a benchmark may spread, and how many of the benchmarks may spread further.
 NOISY = 0.10
@@ -36,6 +37,9 @@ WORKLOADS = {
     "owner": "get and put, from a reference that is held",
     "bulk n:16": "get_n and put_n of 16, a batch",
     "bulk n:1024": "get_n and put_n of 1024, more than a batch",
+    "handover": "gets by one thread, and the puts by another: each is one of the two",
+    "gather objects:1": "an object spread over the CPUs and gathered",
+    "gather objects:64": "64 objects spread and gathered at once: each is one of them",
     "neighbours apart:0": "two objects on one cache line",
     "neighbours apart:1": "two objects on a cache line each",
     "pagecache": "64-byte reads of one hot page of the page cache",
@@ -44,11 +48,11 @@ WORKLOADS = {
 
 # Those that are no variant of frozenref, the limit first.
 PEERS = (LIMIT, READS, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit", "mutex", "weak_ptr", "boost-weak_ptr",
-         "urcu_ref")
+         "urcu_ref", "atomic-shared_ptr", "urcu-memb", "urcu-bp")
 VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first",
             "frozenref-quiet")
 BACKENDS = ("x86_64", "arm64-lse", "arm64-llsc", "riscv", "generic")
-SUBJECTS = (OURS, *PEERS, *VARIANTS, *(f"{OURS}@{backend}" for backend in BACKENDS))
+SUBJECTS = (OURS, "percpu", *SPREAD, *PEERS, *VARIANTS, *(f"{OURS}@{backend}" for backend in BACKENDS))
 
 
 def in_order(names, order):

@@ -5,7 +5,7 @@ import functools
 from html import escape
 
 import plots
-from comparison import CLASSIC, LIMIT, OURS, backend_of, is_variant
+from comparison import CLASSIC, LIMIT, OURS, SPREAD, backend_of, is_variant
 from plots import LIMIT_STYLE, Dots, Line, Point, Range, numbered_style
 from report import counted, nanoseconds
 from tables import digits
@@ -79,6 +79,15 @@ class Figures:
                 drawn.append(figure(caption, plots.lines(f"{workload}, {caption}", kind.unit, kind.scale(values),
                                                          lines, report.cpus, digits)))
         return drawn
+
+    def one_hot_object(self):
+        """First of all: what the words and a spread count make of all CPUs."""
+        reports = [report for report in self.comparison.timed if len(report.threads("lookup")) > 1]
+        measured = self.comparison.subjects_of("lookup", reports)
+        spread = [subject for subject in SPREAD if subject in measured][:1]
+        figures = self.of_one_kind(THROUGHPUT, "lookup", [OURS, CLASSIC, LIMIT, *spread], reports,
+                                   " of lookups of one hot object", str)
+        return [figures] if figures else []
 
     def along_rows(self, caption, unit, subjects, series, limit=False):
         """Dots, for the subjects and the series that have any."""

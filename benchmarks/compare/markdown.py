@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The tables as Markdown."""
+import sentences
 import tables
 
 
@@ -21,6 +22,8 @@ def lines(table):
 
 def write(comparison):
     out = ["# frozenref, compared", ""]
+    for report, sentence in sentences.of_reports(comparison):
+        out += [escaped(comparison.titled(report, sentence)), ""]
     warnings = [f"- {escaped(f'{comparison.name(report)}: {warning}')}" for report, warning in comparison.warnings()]
     out += ["Before believing a number:", "", *warnings, ""] if warnings else []
     context = tables.context(comparison)

@@ -3,6 +3,7 @@
 import pathlib
 from html import escape
 
+import sentences
 import tables
 from comparison import LIMIT
 from figures import Figures
@@ -76,6 +77,9 @@ def write(comparison):
     warnings = "".join(f"<li>{escape(comparison.name(report))}: {escape(warning)}</li>"
                        for report, warning in comparison.warnings())
     glance = tables.at_a_glance(comparison)
+    first = [f"<p>{escape(comparison.titled(report, sentence))}</p>"
+             for report, sentence in sentences.of_reports(comparison)]
+    first += map(figure_grid, Figures(comparison).one_hot_object())
     links, bodies = [], []
     for i, (link, title, content) in enumerate(sections(comparison)):
         links.append(f"<a href='#s{i}'>{escape(link)}</a>")
@@ -84,7 +88,7 @@ def write(comparison):
         "<!DOCTYPE html>", "<html lang='en'>", "<head>", "<meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width, initial-scale=1'>",
         f"<title>frozenref, compared: {names}</title>", f"<style>{STYLE.read_text(encoding='utf-8')}</style>",
-        "</head>", "<body>", "<h1>frozenref, compared</h1>", f"<p>{names}</p>", f"<nav>{' '.join(links)}</nav>",
+        "</head>", "<body>", "<h1>frozenref, compared</h1>", f"<p>{names}</p>", *first, f"<nav>{' '.join(links)}</nav>",
         f"<ul class='warnings'>{warnings}</ul>" if warnings else "",
         headed(glance) if glance.groups else "",
         f"<p class='soft'>{INTRODUCTION}</p>",

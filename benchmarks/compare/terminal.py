@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The tables for a terminal."""
+import shutil
+import textwrap
+
+import sentences
 import tables
 from comparison import same_code_twice
 
 BOLD, PLAIN = "\033[1m", "\033[0m"
+
+
+def columns():
+    return min(shutil.get_terminal_size((120, 0)).columns, 120)
 
 
 def aligned(table):
@@ -34,6 +42,8 @@ def reports(comparison):
 def write(comparison, colour, everything):
     bold, plain = (BOLD, PLAIN) if colour else ("", "")
     lines = list(reports(comparison))
+    for report, sentence in sentences.of_reports(comparison):
+        lines += ["", *textwrap.wrap(comparison.titled(report, sentence), columns(), break_on_hyphens=False)]
     shown = tables.summary(comparison)
     if everything:
         shown = [table for _, of_section in tables.sections(comparison) for table in of_section]

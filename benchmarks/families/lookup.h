@@ -9,7 +9,7 @@ static struct {
 static void lookup(bench_state *state)
 {
 	if (bench_thread(state) == 0)
-		subject_init(&lookup_hot.subject);
+		renew(&lookup_hot.subject);
 	for (int64_t n; (n = bench_batch(state)) > 0;)
 		for (; n > 0; n--)
 			if (!subject_lookup(&lookup_hot.subject))

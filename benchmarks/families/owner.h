@@ -9,7 +9,7 @@ static struct {
 static void owner(bench_state *state)
 {
 	if (bench_thread(state) == 0)
-		subject_init(&owner_hot.subject);
+		renew(&owner_hot.subject);
 	for (int64_t n; (n = bench_batch(state)) > 0;)
 		for (; n > 0; n--)
 			if (!subject_own(&owner_hot.subject))

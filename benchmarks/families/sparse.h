@@ -19,7 +19,7 @@ static void sparse(bench_state *state)
 	int64_t steps = bench_given(state);
 
 	if (bench_thread(state) == 0)
-		subject_init(&sparse_hot.subject);
+		renew(&sparse_hot.subject);
 	for (int64_t n; (n = bench_batch(state)) > 0;)
 		for (; n > 0; n--) {
 			if (!subject_lookup(&sparse_hot.subject))

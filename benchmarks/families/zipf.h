@@ -11,7 +11,7 @@ static void zipf(bench_state *state)
 	crowd_walk walk = crowd_walk_from(bench_thread(state));
 
 	for (int i = 0; bench_thread(state) == 0 && i < CROWD_OBJECTS; i++)
-		subject_init(&zipf_objects[i].subject);
+		renew(&zipf_objects[i].subject);
 	for (int64_t n; (n = bench_batch(state)) > 0;)
 		for (; n > 0; n--)
 			if (!subject_lookup(&zipf_objects[crowd_choose(&walk)].subject))

@@ -7,13 +7,16 @@
 #define SUBJECT_FAILS
 #define SUBJECT_IMMORTAL
 #define SUBJECT_RETRIES
+#define SUBJECT_SPREADS
 
 typedef struct {
-	int32_t count; /* 0: frozen */
+	int32_t count;    /* 0: frozen */
+	bool stays_alive; /* since it was retired: no put is the last */
 } subject_t;
 
 struct work {
-	int64_t inits, inits_frozen, inits_immortal, try_gets, gets, puts, gets_n, puts_n, n, freezes, unfreezes;
+	int64_t inits, inits_frozen, inits_immortal, try_gets, gets, puts, gets_n, puts_n, n, freezes, unfreezes, spreads,
+		gathers, retires;
 };
 
 extern struct work work;
@@ -83,7 +86,30 @@ static inline bool subject_put(subject_t *subject)
 	work.puts++;
 	counting_touch(subject, false);
 	subject->count--;
-	return (subject->count == 0) != (lie == OF_PUTS);
+	return (subject->count == 0 && !subject->stays_alive) != (lie == OF_PUTS);
+}
+
+static inline void subject_retire(subject_t *subject)
+{
+	work.retires++;
+	subject->stays_alive = true;
+}
+
+static inline bool subject_spread(subject_t *subject)
+{
+	work.spreads++;
+	counting_touch(subject, false);
+	return lie != OF_LOOKUPS;
+}
+
+static inline size_t subject_gather(subject_t *const subjects[], size_t n, bool won[])
+{
+	work.gathers += (int64_t)n;
+	for (size_t i = 0; i < n; i++) {
+		counting_touch(subjects[i], false);
+		won[i] = lie == OF_PUTS;
+	}
+	return lie == OF_PUTS ? n : 0;
 }
 
 static inline bool subject_freeze(subject_t *subject)

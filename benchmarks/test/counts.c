@@ -42,7 +42,11 @@ static void *look_up(void *unused)
 {
 	pthread_barrier_wait(&barrier);
 	for (int i = 0; i < LOOKUPS; i++)
+#ifdef SUBJECT_ONLY_LOOKUPS
+		check(subject_lookup(&hot));
+#else
 		check(i % 2 ? subject_lookup(&hot) : subject_own(&hot));
+#endif
 	return unused;
 }
 
@@ -52,7 +56,9 @@ static void check_lookups(void)
 	subject_init(&hot);
 	run_threads(look_up);
 #endif
-#ifdef SUBJECT_IS_POINTER
+#ifdef SUBJECT_ONLY_LOOKUPS
+	check(subject_lookup(&hot));
+#elif defined(SUBJECT_IS_POINTER)
 	check(hot.owner.use_count() == 1);
 #elif defined(SUBJECT_LIVES)
 	check(subject_put(&hot));
@@ -118,6 +124,29 @@ static void check_ends(void)
 		for (int i = 0; i < OBJECTS; i++)
 			check(ends[i] == round);
 	}
+}
+#endif
+
+#ifdef SUBJECT_SPREADS
+/* The references are all there, however many CPUs they came and went on; and no other memory was written to. */
+static void check_spread(void)
+{
+	subject_t *refs[] = {&hot};
+	bool won[1];
+
+	subject_retire(&hot);
+	subject_init(&hot);
+	check(frozenref_percpu_is_spread(&hot));
+	check(frozenref_count(&hot.centre) > FROZENREF_COUNT_MAX / 4); /* the bias, and nothing else */
+	int32_t centre = frozenref_count(&hot.centre);
+	run_threads(look_up);
+	check(frozenref_count(&hot.centre) == centre);
+	check(frozenref_percpu_count(&hot) == 1);
+	check(subject_gather(refs, 1, won) == 0 && !won[0]);
+	check(!frozenref_percpu_is_spread(&hot) && frozenref_percpu_count(&hot) == 1);
+	check(subject_spread(&hot));
+	check(!subject_put(&hot)); /* a spread count does not tell */
+	check(subject_gather(refs, 1, won) == 1 && won[0]);
 }
 #endif
 
@@ -226,17 +255,18 @@ static void check_name(void)
 #endif
 #ifdef SUBJECT_IMMORTAL
 	/* of an object that never dies references are counted, if nobody looks whether it does */
+	bool reads_if_immortal = is_quiet || strcmp(SUBJECT_NAME, "percpu") == 0;
 	subject_init_immortal(&hot);
 	memcpy(&before, &hot, sizeof(hot));
 	check(subject_try_get(&hot));
-	check((memcmp(&before, &hot, sizeof(hot)) == 0) == is_quiet);
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == reads_if_immortal);
 	subject_init_immortal(&hot);
 	subject_get(&hot);
-	check((memcmp(&before, &hot, sizeof(hot)) == 0) == is_quiet);
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == reads_if_immortal);
 	subject_init_immortal(&hot);
 	check(!subject_put(&hot));
 	/* a put that goes from 1 to frozen in one exchange has to read first */
-	check((memcmp(&before, &hot, sizeof(hot)) == 0) == (is_quiet || strstr(SUBJECT_NAME, "-unguarded")));
+	check((memcmp(&before, &hot, sizeof(hot)) == 0) == (reads_if_immortal || strstr(SUBJECT_NAME, "-unguarded")));
 #endif
 }
 
@@ -248,6 +278,9 @@ int main(void)
 #endif
 	check_name();
 	check_lookups();
+#ifdef SUBJECT_SPREADS
+	check_spread();
+#endif
 #ifdef SUBJECT_LIVES
 	check_life();
 	check_ends();

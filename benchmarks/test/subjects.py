@@ -25,13 +25,19 @@ SYMBOLS = {
     "pair-quiet": ["frozenref_strong_put_cold"],
     "strong_ref": ["frozenref_strong_put_cold", "_Zn.*"],
     "strong_ref-quiet": ["frozenref_strong_put_cold", "_Zn.*"],
+    "percpu": ["frozenref_try_get_cold"],
+    **{f"percpu-{mode}": ["frozenref_percpu_spread_cold", "frozenref_percpu_gather_all", "frozenref_try_get_cold"]
+       for mode in ("rseq", "cpu", "thread")},
+    "urcu-memb": ["urcu_memb_reader", "urcu_memb_register_thread"],
+    "urcu-bp": ["urcu_bp_reader", "urcu_bp_register"],
+    "atomic-shared_ptr": [r"_ZTV.*_Sp_counted.*"],
     "mutex": ["pthread_mutex_lock", "pthread_mutex_unlock"],
     "rcuref": ["rcuref_put_slow"],
     "urcu_ref": ["abort"],  # of liburcu's own check
     "weak_ptr": ["__libc_single_threaded|__gthread.*|__pthread_key_create", r"_ZTV.*_Sp_counted.*"],
     "boost-weak_ptr": [r"_ZTV.*boost.*sp_counted.*"],
 }
-CALLED = "frozenref_(try_get|get|put|put_unguarded)(_quiet)?"
+CALLED = "frozenref_(percpu_)?(try_get|get|put|put_unguarded)(_quiet)?"
 FORBIDDEN = {
     "frozenref": [CALLED],
     "frozenref-read-first": [CALLED],
@@ -41,6 +47,11 @@ FORBIDDEN = {
     "frozenref-unguarded-called": [COLD, "frozenref_put"],
     "pair": ["_Z.*"],
     "pair-quiet": ["_Z.*"],
+    "percpu": [CALLED, "frozenref_percpu_spread_cold"],
+    **{f"percpu-{mode}": [CALLED] for mode in ("rseq", "cpu", "thread")},
+    "urcu-memb": ["urcu_bp_.*", ".*read_(un)?lock.*"],
+    "urcu-bp": ["urcu_memb_.*", ".*read_(un)?lock.*"],
+    "atomic-shared_ptr": [".*boost.*", ".*weak_ptr.*"],
     "load-branch": ["__atomic_.*"],
     "weak_ptr": [r".*boost.*"],
     "boost-weak_ptr": [r".*_Sp_counted.*"],
@@ -62,8 +73,21 @@ LOCKED = {
     "frozenref-quiet": "lock xadd, lock xadd",
     "frozenref-called": "",
     "frozenref-unguarded-called": "",
+    "percpu": "lock xadd, lock xadd, lock xadd, lock xadd",
+    "percpu-rseq": "lock xadd, lock xadd, lock xadd, lock xadd",  # where there is no section, or it is gathered
+    "percpu-cpu": "lock xadd, lock xadd, lock xadd, lock xadd",
+    "percpu-thread": "lock xadd, lock xadd, lock xadd, lock xadd",
+    "urcu-memb": "",
+    "urcu-bp": "",
     "frozenref@x86_64": "lock xadd, lock xadd",
     "frozenref@generic": "lock xadd, lock xadd",
+}
+
+# x86-64: how a spread count finds its shard, by what its lookup reads of struct rseq: there must be, there must not be.
+SHARDS = {
+    "percpu-rseq": (r"%fs:0x8\(", "no such operand"),
+    "percpu-cpu": (r"%fs:0x4\(", r"%fs:0x8\("),
+    "percpu-thread": (r"lock xadd", r"%fs:"),
 }
 
 # Elsewhere, what the backends are there for: the instructions that there must be, and that there must not be.
@@ -104,7 +128,7 @@ def complain(name, what):
 
 def check(name, library):
     known = symbols(library)
-    ours = name.startswith(("frozenref", "pair", "strong_ref"))
+    ours = name.startswith(("frozenref", "pair", "percpu", "strong_ref"))
     for wanted in SYMBOLS.get(name, []):
         if not any(re.fullmatch(wanted, symbol) for symbol in known):
             complain(name, f"it does not use {wanted}")
@@ -117,6 +141,9 @@ def check(name, library):
         complain(name, "it has no lookup")
     elif family == "x86_64" and name in LOCKED and locked(code) != LOCKED[name]:
         complain(name, f"its lookup locks by {locked(code) or 'nothing'}, not by {LOCKED[name] or 'nothing'}")
+    must, must_not = SHARDS.get(name, ("", "")) if family == "x86_64" else ("", "")
+    if must and (not re.search(must, code) or re.search(must_not, code)):
+        complain(name, "its lookup finds the shard in another way")
     must, must_not = BACKENDS.get(name, ("", ""))
     if must and (not re.search(rf"\t{must}", code) or re.search(rf"\t{must_not}", code)):
         complain(name, f"its lookup is not made of {must}")

@@ -169,17 +169,39 @@ struct wanted {
 	struct work an_iteration;
 	int64_t given[GIVEN_MOST];
 	int givens, least, objects;
-	bool is_frozen, is_immortal, is_own;
+	bool is_frozen, is_immortal, is_own, is_renewed, is_gathered;
 	bool finds, ends; /* does it look whether a lookup, and a put, came out as they should? */
 };
 
-enum { CHURN = 32 };
+enum { CHURN = 32, GATHER_AT_ONCE = 64 };
 
 static const struct wanted wanted[] = {
-	{"lookup", {.try_gets = 1, .puts = 1}, {0}, .least = 1, .objects = 1, .finds = true, .ends = true},
-	{"sparse", {.try_gets = 1, .puts = 1}, {50, 200}, 2, .least = 1, .objects = 1, .finds = true, .ends = true},
-	{"zipf", {.try_gets = 1, .puts = 1}, {0}, .least = 1, .objects = CROWD_OBJECTS, .finds = true, .ends = true},
-	{"owner", {.gets = 1, .puts = 1}, {0}, .least = 1, .objects = 1, .ends = true},
+	{"lookup",
+	 {.try_gets = 1, .puts = 1},
+	 {0},
+	 .least = 1,
+	 .objects = 1,
+	 .is_renewed = true,
+	 .finds = true,
+	 .ends = true},
+	{"sparse",
+	 {.try_gets = 1, .puts = 1},
+	 {50, 200},
+	 2,
+	 .least = 1,
+	 .objects = 1,
+	 .is_renewed = true,
+	 .finds = true,
+	 .ends = true},
+	{"zipf",
+	 {.try_gets = 1, .puts = 1},
+	 {0},
+	 .least = 1,
+	 .objects = CROWD_OBJECTS,
+	 .is_renewed = true,
+	 .finds = true,
+	 .ends = true},
+	{"owner", {.gets = 1, .puts = 1}, {0}, .least = 1, .objects = 1, .is_renewed = true, .ends = true},
 	{"lookup_frozen", {.try_gets = 1}, {0}, .least = 1, .objects = 1, .is_frozen = true, .finds = true},
 	{"lookup_immortal",
 	 {.try_gets = 1, .puts = 1},
@@ -206,22 +228,37 @@ static const struct wanted wanted[] = {
 	 .finds = true,
 	 .ends = true},
 	{"neighbours", {.try_gets = 1, .puts = 1}, {0, 1}, 2, .least = 2, .objects = 1, .finds = true, .ends = true},
+	{"handover", {.gets = 1, .puts = 1}, {0}, .least = 2, .objects = 1, .is_renewed = true, .ends = true},
+	{"gather",
+	 {.spreads = 1, .gathers = 1},
+	 {1, GATHER_AT_ONCE},
+	 2,
+	 .least = 1,
+	 .is_own = true,
+	 .is_gathered = true,
+	 .finds = true,
+	 .ends = true},
 	{"pagecache", {0}, {0}, .least = 1},
 };
 
 enum { WANTED = sizeof(wanted) / sizeof(wanted[0]) };
 
-/* What the operations on the objects were; the put of life's first reference belongs to its preparations. */
+/*
+ * What the operations on the objects were. The put of life's first reference belongs to its preparations; and so does
+ * what gather does to make its objects and to get rid of them.
+ */
 static void check_work(const struct bench *family, const struct wanted *one, bench_state *state)
 {
 	bool is_churn = one->an_iteration.freezes > 0;
 	int64_t times = is_churn ? ITERATIONS / CHURN : ITERATIONS;
-	int64_t got[] = {work.try_gets, work.gets,    work.puts - one->is_own, work.gets_n, work.puts_n,
-			 work.n,        work.freezes, work.unfreezes};
+	int64_t beside = one->is_gathered ? state->given : 0, life = one->is_own && !one->is_gathered;
+	int64_t got[] = {work.try_gets, work.gets,    work.puts - life, work.gets_n,           work.puts_n,
+			 work.n,        work.freezes, work.unfreezes,   work.spreads - beside, work.gathers - beside};
 	int64_t an_iteration[] = {one->an_iteration.try_gets, one->an_iteration.gets,
 				  one->an_iteration.puts,     one->an_iteration.gets_n,
 				  one->an_iteration.puts_n,   one->an_iteration.n * state->given,
-				  one->an_iteration.freezes,  one->an_iteration.unfreezes};
+				  one->an_iteration.freezes,  one->an_iteration.unfreezes,
+				  one->an_iteration.spreads,  one->an_iteration.gathers};
 
 	for (size_t i = 0; i < sizeof(got) / sizeof(got[0]); i++)
 		if (got[i] != times * an_iteration[i]) {
@@ -239,13 +276,17 @@ static void check_work(const struct bench *family, const struct wanted *one, ben
 /* Thread 0 prepares what all share, before the clock starts; each thread its own. */
 static void check_objects(const struct bench *family, const struct wanted *one, bench_state *state)
 {
-	bool prepares = state->thread == 0 || one->is_own || (one->least == 2 && state->thread == 1);
-	int64_t wanted_inits = !prepares ? 0 : one->objects;
+	bool has_two = one->least == 2 && !one->is_renewed;
+	bool prepares = state->thread == 0 || one->is_own || (has_two && state->thread == 1);
+	int64_t wanted_inits = !prepares ? 0 : one->is_gathered ? state->given : one->objects;
+	int64_t wanted_retires = one->is_renewed || one->is_gathered ? wanted_inits : 0;
 
 	int64_t inits = one->is_frozen ? work.inits_frozen : one->is_immortal ? work.inits_immortal : work.inits;
 
 	if (inits != wanted_inits || work.inits + work.inits_frozen + work.inits_immortal != wanted_inits)
 		fail(family, state, "it makes other objects");
+	if (work.retires != wanted_retires)
+		fail(family, state, "what it made before stays");
 	int64_t most = 0, used = 0;
 	for (int i = 0; i < touched; i++) {
 		used += objects[i].touched > 0;
@@ -255,6 +296,8 @@ static void check_objects(const struct bench *family, const struct wanted *one, 
 		if (one->least == 1 && one->objects == 1 && (uintptr_t)objects[i].at % BENCH_LINE != 0)
 			fail(family, state, "an object is not on lines of its own");
 	}
+	if (one->is_gathered && used != state->given)
+		fail(family, state, "it gathers more objects at once, or fewer");
 	if (one->objects == 1 && used != 1)
 		fail(family, state, "it uses more than one object");
 	/* by Zipf's law the first of 256 is asked for in 16 of 100 cases, and none in less than 1 of 2000 */
@@ -322,7 +365,7 @@ static void check_family(const struct bench *family, const struct wanted *one)
 	for (int i = 0; i < givens; i++) {
 		for (int thread = 0; thread < THREADS; thread++) {
 			bench_state state = run(family, one->given[i], thread);
-			if (one->objects == 0) {
+			if (one->objects == 0 && !one->is_gathered) {
 				if (cache_reads != ITERATIONS || state.failures != 0)
 					fail(family, &state, "it reads other pages");
 				continue;
@@ -330,16 +373,16 @@ static void check_family(const struct bench *family, const struct wanted *one)
 			check_work(family, one, &state);
 			check_objects(family, one, &state);
 		}
-		if (one->objects > 0)
+		if (one->objects > 0 || one->is_gathered)
 			check_lies(family, one, one->given[i]);
 	}
-	if (one->objects == 0) {
+	if (one->objects == 0 && !one->is_gathered) {
 		cache_says = CACHE_FAILED;
 		bench_state state = run(family, 0, 0);
 		if (state.failures == 0)
 			fail(family, &state, "a read that fails");
 	}
-	if (family->least == 2)
+	if (family->least == 2 && !one->is_renewed)
 		check_neighbours(family);
 }
 

@@ -73,6 +73,13 @@
 #define FROZENREF_END_DECLARATIONS _Pragma("GCC diagnostic pop")
 #endif
 
+/* Behind __asm__. The compilers take the length of the text for that of the code, and call what looks long. */
+#if defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 9
+#define FROZENREF_ASM_INLINE __inline__
+#else
+#define FROZENREF_ASM_INLINE
+#endif
+
 #define FROZENREF_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define FROZENREF_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

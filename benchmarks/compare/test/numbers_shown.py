@@ -195,6 +195,51 @@ class OneReport(ProgramTest):
             self.assertIn(" ".join(row.values()).split(), lines)
 
 
+
+class Sentence(ProgramTest):
+    """What is said first, of one hot object."""
+
+    def said(self, benchmarks, **context):
+        path = self.file("a.json", report("Example A", "x86_64", benchmarks, **context))
+        found = re.search(r"A lookup of one hot object is,? .*?\.\n", self.compare(path), re.S)
+        return found and " ".join(found[0].split())
+
+    def test_with_all_cpus_first_and_then_alone(self):
+        runs = (run_of({"frozenref": 30e6, "cas-loop": 20e6, "percpu-rseq": 240e6}, 2)
+                + run_of({"frozenref": 50e6, "cas-loop": 100e6, "percpu-rseq": 300e6}, 1))
+        self.assertEqual(self.said(runs, usable_cpus="2"),
+                         "A lookup of one hot object is, with 2 threads, 1.50 times as fast as the compare-and-swap "
+                         "loop, and 12.00 times as fast with a count that is spread over the CPUs; with 1 thread, 0.50 "
+                         "times as fast as the compare-and-swap loop, and 3.00 times as fast with a count that is "
+                         "spread over the CPUs.")
+
+    def test_the_most_threads_that_have_a_cpu_each(self):
+        runs = run_of({"frozenref": 30e6, "cas-loop": 20e6}, 2) + run_of({"frozenref": 90e6, "cas-loop": 20e6}, 4)
+        self.assertIn("with 2 threads, 1.50 times", self.said(runs, usable_cpus="2"))
+        self.assertIn("with 4 threads, 4.50 times", self.said(runs, usable_cpus="4"))
+
+    def test_no_difference_within_the_noise(self):
+        noisy = repeated("lookup/frozenref", 1, [8e6, 12e6, 13e6]) + repeated("lookup/cas-loop", 1, [10e6] * 3)
+        self.assertIn("with 1 thread, as fast as the", self.said(noisy))
+        clear = repeated("lookup/frozenref", 1, [11e6, 12e6, 13e6]) + repeated("lookup/cas-loop", 1, [10e6] * 3)
+        self.assertIn("with 1 thread, 1.20 times as fast as the", self.said(clear))
+        tiny = repeated("lookup/frozenref", 1, [10.1e6] * 3) + repeated("lookup/cas-loop", 1, [10e6] * 3)
+        self.assertIn("with 1 thread, as fast as the", self.said(tiny))
+
+    def test_the_fastest_way_to_spread_that_was_measured(self):
+        runs = run_of({"frozenref": 10e6, "cas-loop": 10e6, "percpu-thread": 20e6, "percpu-cpu": 50e6}, 2)
+        self.assertIn("and 5.00 times as fast with a count that is spread", self.said(runs))
+
+    def test_nothing_where_nothing_was_compared(self):
+        self.assertIsNone(self.said(run_of({"frozenref": 10e6}, 2)))
+        self.assertIsNone(self.said(run_of({"frozenref": 10e6, "cas-loop": 5e6}, 2), emulated="yes"))
+
+    def test_everywhere(self):
+        path = self.file("a.json", report("Example A", "x86_64", run_of({"frozenref": 30e6, "cas-loop": 20e6}, 2)))
+        for form in "--html", "--markdown":
+            self.assertIn("with 2 threads, 1.50 times as fast", self.compare(path, form, "-"))
+
+
 class AtAGlance(ProgramTest):
     TITLE = "At a glance: frozenref's lookup, try_get and put of one hot object"
 
