@@ -217,6 +217,10 @@ static void print_json_contender(const struct report *report, int number)
 	printf("      \"bytes_verified\": %" PRIu64 ",\n", tally->bytes);
 	printf("      \"bytes_covered\": %" PRIu64 ",\n", covered_bytes(report, tally));
 	printf("      \"mismatches\": %" PRIu64 ",\n", tally->mismatches);
+	printf("      \"rates\": [");
+	for (size_t round = 0; round < report->rounds; round++)
+		printf("%s%.0f", round > 0 ? ", " : "", contender->rates[round]);
+	printf("],\n");
 	printf("      \"ratio\": %.6f,\n", of.median);
 	printf("      \"ratio_low\": %.6f,\n", of.low);
 	printf("      \"ratio_high\": %.6f\n", of.high);

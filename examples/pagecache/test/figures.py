@@ -61,6 +61,9 @@ def ratios_hold(name, figures):
     classic = figures["counters"]["classic"]
     for counter in COUNTERS:
         own = figures["counters"][counter]
+        # the rates are whole numbers
+        reads = sum(own["rates"]) * own["seconds"] / RUNS
+        expect(abs(reads - own["reads"]) <= own["seconds"], f"{name}: {counter}: the rounds have {reads} reads")
         low, median, high = (own[f"ratio{which}"] for which in ("_low", "", "_high"))
         expect(low <= median <= high, f"{name}: {counter}: the median {median} is not between the quartiles")
         expect(abs((low + high) / 2 - median) < 1e-5, f"{name}: {counter}: {median} is no median of two")

@@ -17,7 +17,7 @@ int main(int argc, char *argv[])
 	const struct options options = {.threads = 3, .read = 128, .hot = argc == 3};
 	const struct files files = {
 		.count = 2, .skipped = 5, .dropped = 1, .bytes = 9199, .pages = 4, .page_bytes = page_bytes};
-	/* quotients: 0.5 1 1.5 2 4 of the first to the second; 1 1 1.01 1.01 1.02 of the third */
+	/* the quotients to classic are 2 1 4 0.5 1.5, and 1.01 1 1.01 1 1.02 */
 	static double classic_rates[] = {10, 40, 20, 10, 100}, frozenref_rates[] = {20, 40, 80, 5, 150},
 		      spread_rates[] = {10.1, 40, 20.2, 10, 102};
 	if (argc == 3) {

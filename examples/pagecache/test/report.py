@@ -35,7 +35,7 @@ FIGURES = {
             "hits": 8000000, "misses": 8000000, "hit_rate": 0.5,
             "evictions": 999, "frozen_lookups": 1000, "spreads": 0,
             "bytes_verified": 2048000000, "bytes_covered": 8199, "mismatches": 1001,
-            "ratio": 1, "ratio_low": 1, "ratio_high": 1,
+            "rates": [10, 40, 20, 10, 100], "ratio": 1, "ratio_low": 1, "ratio_high": 1,
         },
         "frozenref": {
             "seconds": 2, "cpu_seconds": 5,
@@ -43,7 +43,7 @@ FIGURES = {
             "hits": 9259258, "misses": 3086420, "hit_rate": 0.75,
             "evictions": 3086000, "frozen_lookups": 17, "spreads": 0,
             "bytes_verified": 1234567000, "bytes_covered": 5096, "mismatches": 0,
-            "ratio": 1.5, "ratio_low": 1, "ratio_high": 2,
+            "rates": [20, 40, 80, 5, 150], "ratio": 1.5, "ratio_low": 1, "ratio_high": 2,
         },
         "spread": {
             "seconds": 1, "cpu_seconds": 3,
@@ -51,7 +51,7 @@ FIGURES = {
             "hits": 6300000, "misses": 700000, "hit_rate": 0.9,
             "evictions": 600000, "frozen_lookups": 5, "spreads": 1234,
             "bytes_verified": 700000000, "bytes_covered": 5096, "mismatches": 2,
-            "ratio": 1.01, "ratio_low": 1, "ratio_high": 1.01,
+            "rates": [10, 40, 20, 10, 102], "ratio": 1.01, "ratio_low": 1, "ratio_high": 1.01,
         },
     },
 }  # fmt: skip
