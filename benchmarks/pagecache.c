@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pagecache: all threads read 64 bytes of one hot page through the demo's cache, whose cache.c is compiled on either
+ * pagecache: all threads read 64 bytes of one hot page through the demo's cache, whose cache.c is compiled on each
  * count. The build says SUBJECT_NAME.
  */
 #include <stdio.h>

@@ -17,6 +17,12 @@
  */
 #include "cache.h"
 
+#ifdef PAGECACHE_SPREAD
+#include "heat.h"
+#else
+#include "no_heat.h"
+#endif
+
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -27,6 +33,7 @@
 struct frame {
 	_Alignas(64) frozenref_t ref;
 	atomic_bool used; /* read since the clock hand last came by */
+	struct heat heat;
 	uint32_t page;    /* or PAGE_NONE; written by the owner of the frozen frame, read by holders of a reference */
 };
 
@@ -79,6 +86,7 @@ struct cache *cache_create(uint32_t frames, uint32_t pages, cache_fill_t *fill, 
 	for (uint32_t i = 0; i < frames; i++) {
 		frozenref_init(&cache->frames[i].ref, 1);
 		atomic_init(&cache->frames[i].used, false);
+		heat_init(&cache->frames[i].heat);
 		cache->frames[i].page = PAGE_NONE;
 	}
 	for (uint32_t i = 0; i < pages; i++)
@@ -95,11 +103,14 @@ void cache_destroy(struct cache *cache)
 	uint32_t spare = atomic_load_explicit(&cache->spare, memory_order_relaxed);
 	for (uint32_t i = 0; i < cache->frame_count; i++) {
 		struct frame *frame = &cache->frames[i];
+		if (heat_gather(&frame->heat, &frame->ref))
+			broken("a reader gave back the cache's own reference");
 		if (i == spare ? !frozenref_is_frozen(&frame->ref) : !frozenref_freeze(&frame->ref, 1))
 			broken("a reference was not given back, or a frozen frame was lost");
 		if (frame->page != PAGE_NONE &&
 		    atomic_load_explicit(&cache->table[frame->page], memory_order_relaxed) != i)
 			broken("the table does not name a page's frame");
+		heat_end(&frame->ref);
 	}
 	free_all(cache);
 }
@@ -145,7 +156,7 @@ static void spare(struct cache *cache, struct frame *frame)
 
 /*
  * Returns a frame that the caller owns alone, frozen and without a page. The hand passes over frames that were read
- * since it last came by, and over frames that somebody holds a reference to: freeze finds the cache's reference to be
+ * since it last came by, gathers what has cooled, and passes over frames that somebody holds a reference to: freeze finds the cache's reference to be
  * the only one and takes the frame in the same step, so there is no moment in which a reader could slip in between.
  */
 static struct frame *take(struct cache *cache, struct cache_tally *tally)
@@ -159,6 +170,8 @@ static struct frame *take(struct cache *cache, struct cache_tally *tally)
 	do {
 		uint32_t turn = atomic_fetch_add_explicit(&cache->hand, 1, memory_order_relaxed);
 		frame = &cache->frames[turn % cache->frame_count];
+		if (heat_cool(&frame->heat, &frame->ref))
+			broken("a reader gave back the cache's own reference");
 	} while (atomic_exchange_explicit(&frame->used, false, memory_order_relaxed) ||
 		 !frozenref_freeze(&frame->ref, 1));
 
@@ -230,6 +243,7 @@ enum cache_outcome cache_read(struct cache *cache, uint32_t page, size_t offset,
 	} else if (!atomic_load_explicit(&frame->used, memory_order_relaxed)) {
 		atomic_store_explicit(&frame->used, true, memory_order_relaxed);
 	}
+	heat_up(&frame->heat, &frame->ref, tally);
 	memcpy(to, cache->data[frame - cache->frames] + offset, length);
 	release(frame);
 	return outcome;

@@ -14,6 +14,8 @@
 
 #ifdef PAGECACHE_CLASSIC
 #include "classic.h"
+#elif defined(PAGECACHE_SPREAD)
+#include "spread.h"
 #else
 #include <frozenref/frozenref.h>
 #endif
@@ -27,6 +29,8 @@ typedef bool cache_fill_t(void *source, uint32_t page, void *to);
 struct cache_tally {
 	uint64_t evictions;      /* pages that had to leave their frame for another page */
 	uint64_t frozen_lookups; /* lookups that met a frozen frame: try_get returned false */
+	uint64_t reads;          /* of frames that were in the cache, where they may spread */
+	uint64_t spreads;        /* frames that this thread found hot, and spread */
 };
 
 enum cache_outcome { CACHE_FAILED, CACHE_HIT, CACHE_MISS };

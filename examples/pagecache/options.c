@@ -24,14 +24,15 @@
 static char *const default_paths[] = {"/usr/include", "/usr/lib", NULL};
 
 static const char help[] = "Usage: frozenref-pagecache [OPTION]... [PATH]...\n"
-			   "Reads files through a page cache whose frames are counted with frozenref, and through\n"
-			   "the same cache on a classic compare-and-swap counter, in turn; verifies every read\n"
-			   "against a checksum taken straight from the file, and compares the two.\n"
+			   "Reads files through a page cache whose frames are counted with a classic compare-and-swap\n"
+			   "loop, with frozenref, and with frozenref's counts that spread over the CPUs, in turn;\n"
+			   "verifies every read against a checksum taken straight from the file, and compares them.\n"
 			   "PATHs are files or folders; by default /usr/include and /usr/lib.\n"
 			   "\n"
+			   "  --hot           all read one page of the files, and no other\n"
 			   "  --threads N     threads that read; by default one for each CPU, at least 2\n"
 			   "  --memory SIZE   the frames of each cache; by default 64M\n"
-			   "  --seconds S     how long each counter is measured; by default 5\n"
+			   "  --seconds S     how long each counter is measured; by default 4\n"
 			   "  --read SIZE     bytes that a read copies out of a page, up to 4K; by default 64\n"
 			   "  --limit SIZE    how much of the files is taken; by default 256M\n"
 			   "  --json          print the result as JSON\n"
@@ -106,8 +107,9 @@ static const char *unknown_argument(char *argv[])
 struct options options_parse(int argc, char *argv[])
 {
 	/* above all characters, which are what getopt_long takes for short options */
-	enum { THREADS = UCHAR_MAX + 1, MEMORY, SECONDS, READ, LIMIT, JSON, HELP, VERSION };
+	enum { HOT = UCHAR_MAX + 1, THREADS, MEMORY, SECONDS, READ, LIMIT, JSON, HELP, VERSION };
 	static const struct option known[] = {
+		{"hot", no_argument, NULL, HOT},
 		{"threads", required_argument, NULL, THREADS},
 		{"memory", required_argument, NULL, MEMORY},
 		{"seconds", required_argument, NULL, SECONDS},
@@ -123,7 +125,7 @@ struct options options_parse(int argc, char *argv[])
 		.memory = UINT64_C(64) << 20,
 		.limit = UINT64_C(256) << 20,
 		.read = 64,
-		.seconds = 5,
+		.seconds = 4,
 	};
 	int option, index = 0;
 
@@ -131,6 +133,9 @@ struct options options_parse(int argc, char *argv[])
 	while ((option = getopt_long(argc, argv, ":", known, &index)) != -1) {
 		const char *name = known[index].name;
 		switch (option) {
+		case HOT:
+			options.hot = true;
+			break;
 		case THREADS:
 			options.threads = (uint32_t)parse_number(name, optarg, false, THREADS_MAX);
 			break;

@@ -14,6 +14,7 @@ struct options {
 	uint64_t limit;
 	uint32_t read;
 	double seconds;
+	bool hot;
 	bool json;
 	char *const *paths; /* up to a NULL */
 	bool paths_are_defaults;

@@ -82,6 +82,7 @@ static void *read_pages(void *argument)
 	tally.cpu_seconds = now(CLOCK_THREAD_CPUTIME_ID);
 	tally.evictions = cache_tally.evictions;
 	tally.frozen_lookups = cache_tally.frozen_lookups;
+	tally.spreads = cache_tally.spreads;
 	reader->tally = tally;
 	return NULL;
 }
@@ -102,6 +103,7 @@ static void add(struct tally *sum, const struct tally *tally)
 	sum->misses += tally->misses;
 	sum->evictions += tally->evictions;
 	sum->frozen_lookups += tally->frozen_lookups;
+	sum->spreads += tally->spreads;
 	sum->bytes += tally->bytes;
 	sum->mismatches += tally->mismatches;
 }
@@ -114,11 +116,12 @@ static struct cache *open_cache(const struct workload *workload)
 	return cache;
 }
 
-static void run_readers(struct cache *cache, const struct workload *workload, struct tally *tally)
+static double run_readers(struct cache *cache, const struct workload *workload, struct tally *tally)
 {
 	struct slice slice = {.workload = workload, .cache = cache, .gate = PTHREAD_MUTEX_INITIALIZER};
 	struct reader *readers = calloc(workload->threads, sizeof *readers);
 	uint64_t seed = workload->seed;
+	uint64_t before = tally->reads;
 	uint32_t started = 0;
 	int error = 0;
 
@@ -143,11 +146,13 @@ static void run_readers(struct cache *cache, const struct workload *workload, st
 		pthread_join(readers[i].thread, NULL);
 		add(tally, &readers[i].tally);
 	}
-	tally->seconds += now(CLOCK_MONOTONIC) - start;
+	double seconds = now(CLOCK_MONOTONIC) - start;
+	tally->seconds += seconds;
 	if (error)
 		say_bad_input("cannot start %" PRIu32 " threads: %s after %" PRIu32 "; lower --threads",
 			      workload->threads, strerror(error), started);
 	free(readers);
+	return (double)(tally->reads - before) / seconds;
 }
 
 const struct counter frozenref_counter = {.open = open_cache, .run = run_readers, .close = cache_destroy};

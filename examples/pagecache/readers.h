@@ -30,20 +30,22 @@ struct tally {
 	uint64_t misses;
 	uint64_t evictions;
 	uint64_t frozen_lookups;
+	uint64_t spreads;
 	uint64_t bytes;
 	uint64_t mismatches;
 	atomic_bool *is_covered; /* by page: was a block of it read and verified? */
 };
 
-/* readers.c is compiled twice, once on each counter, and this is what it offers to main.c. */
+/* readers.c is compiled once on each counter, and this is what it offers to main.c. */
 struct counter {
 	struct cache *(*open)(const struct workload *workload);
-	/* Runs the threads for the workload's seconds, and adds to the tally. */
-	void (*run)(struct cache *cache, const struct workload *workload, struct tally *tally);
+	/* Runs the threads for the workload's seconds, and adds to the tally. Returns the reads a second. */
+	double (*run)(struct cache *cache, const struct workload *workload, struct tally *tally);
 	void (*close)(struct cache *cache);
 };
 
 extern const struct counter frozenref_counter;
 extern const struct counter classic_counter;
+extern const struct counter spread_counter;
 
 #endif

@@ -9,6 +9,8 @@
 
 #include <frozenref/frozenref.h>
 
+#include "ratios.h"
+
 static double mebibytes(uint64_t bytes)
 {
 	return (double)bytes / (1 << 20);
@@ -39,14 +41,9 @@ static uint64_t covered_bytes(const struct report *report, const struct tally *t
 	return bytes;
 }
 
-static double ratio(double first, double second)
+static struct ratios ratios(const struct report *report, int contender)
 {
-	return second > 0 ? first / second : 0;
-}
-
-static void real_row(const char *label, double first, double second)
-{
-	printf("%-32s %16.1f %16.1f\n", label, first, second);
+	return ratios_of(report->contenders[contender].rates, report->contenders[0].rates, report->rounds);
 }
 
 /* A cell, with the digits in groups of three. */
@@ -64,47 +61,147 @@ static void print_count(uint64_t count)
 	printf(" %16s", grouped);
 }
 
-static void count_row(const char *label, uint64_t first, uint64_t second)
+static void count_row(const char *label, const struct report *report, uint64_t (*value)(const struct tally *tally))
 {
 	printf("%-32s", label);
-	print_count(first);
-	print_count(second);
+	for (int i = 0; i < CONTENDERS; i++)
+		print_count(value(&report->contenders[i].tally));
 	putchar('\n');
+}
+
+static void real_row(const char *label, const struct report *report,
+		     double (*value)(const struct report *report, const struct tally *tally))
+{
+	printf("%-32s", label);
+	for (int i = 0; i < CONTENDERS; i++)
+		printf(" %16.1f", value(report, &report->contenders[i].tally));
+	putchar('\n');
+}
+
+static void ratio_row(const struct report *report)
+{
+	printf("times as fast as %-15s %16s", report->contenders[0].name, "1");
+	for (int i = 1; i < CONTENDERS; i++) {
+		struct ratios of = ratios(report, i);
+		char cell[64];
+		snprintf(cell, sizeof cell, "%.2f \xc2\xb1%.0f%%", of.median, 100 * ratios_spread(&of));
+		printf(" %17s", cell); /* a byte more than it shows */
+	}
+	putchar('\n');
+}
+
+static uint64_t rate(const struct tally *tally)
+{
+	return (uint64_t)reads_per_second(tally);
+}
+
+static uint64_t cpu_rate(const struct tally *tally)
+{
+	return (uint64_t)reads_per_cpu_second(tally);
+}
+
+static uint64_t evictions(const struct tally *tally)
+{
+	return tally->evictions;
+}
+
+static uint64_t frozen_lookups(const struct tally *tally)
+{
+	return tally->frozen_lookups;
+}
+
+static uint64_t spreads(const struct tally *tally)
+{
+	return tally->spreads;
+}
+
+static uint64_t mismatches(const struct tally *tally)
+{
+	return tally->mismatches;
+}
+
+static double hit_percent(const struct report *report, const struct tally *tally)
+{
+	(void)report;
+	return 100 * hit_rate(tally);
+}
+
+static double verified(const struct report *report, const struct tally *tally)
+{
+	(void)report;
+	return mebibytes(tally->bytes);
+}
+
+static double covered(const struct report *report, const struct tally *tally)
+{
+	return mebibytes(covered_bytes(report, tally));
+}
+
+static const char *workload(const struct report *report)
+{
+	return report->options->hot ? "One hot page" : "All files";
+}
+
+/* What a reader may conclude, and nothing that the noise could have done. */
+static void print_conclusion(const struct report *report)
+{
+	printf("\n%s, %" PRIu32 " threads:", workload(report), report->options->threads);
+	for (int i = 1; i < CONTENDERS; i++) {
+		struct ratios of = ratios(report, i);
+		if (ratios_differ(&of))
+			printf(" %s is %.2f times as fast as the compare-and-swap loop", report->contenders[i].words,
+			       of.median);
+		else
+			printf(" between %s and the compare-and-swap loop no difference beyond the noise was seen",
+			       report->contenders[i].words);
+		fputs(i + 1 < CONTENDERS ? ";" : ".\n", stdout);
+	}
+}
+
+static bool has_evicted(const struct report *report)
+{
+	for (int i = 0; i < CONTENDERS; i++)
+		if (report->contenders[i].tally.evictions > 0)
+			return true;
+	return false;
 }
 
 void report_table(const struct report *report)
 {
 	const struct options *options = report->options;
 	const struct files *files = report->files;
-	const struct tally *first = &report->contenders[0].tally;
-	const struct tally *second = &report->contenders[1].tally;
 
 	printf("frozenref %s on %s; threads: %" PRIu32 ", bytes a read: %" PRIu32 "\n", frozenref_version(),
 	       FROZENREF_BACKEND_NAME, options->threads, options->read);
 	printf("files: %zu with %.1f MiB, frames: %" PRIu32 " with %.1f MiB\n\n", files->count, mebibytes(files->bytes),
 	       report->frames, mebibytes((uint64_t)report->frames * PAGE_BYTES));
-	printf("%-32s %16s %16s\n", "", report->contenders[0].name, report->contenders[1].name);
-	count_row("reads/s", (uint64_t)reads_per_second(first), (uint64_t)reads_per_second(second));
-	count_row("reads/s of CPU time", (uint64_t)reads_per_cpu_second(first), (uint64_t)reads_per_cpu_second(second));
-	real_row("hit rate, %", 100 * hit_rate(first), 100 * hit_rate(second));
-	count_row("evictions", first->evictions, second->evictions);
-	count_row("lookups that met a frozen frame", first->frozen_lookups, second->frozen_lookups);
-	real_row("verified, MiB", mebibytes(first->bytes), mebibytes(second->bytes));
-	real_row("files covered, MiB", mebibytes(covered_bytes(report, first)),
-		 mebibytes(covered_bytes(report, second)));
-	count_row("mismatches", first->mismatches, second->mismatches);
-	printf("\n%s to %s: reads/s %.3f, of CPU time %.3f\n", report->contenders[0].name, report->contenders[1].name,
-	       ratio(reads_per_second(first), reads_per_second(second)),
-	       ratio(reads_per_cpu_second(first), reads_per_cpu_second(second)));
+	printf("%-32s", workload(report));
+	for (int i = 0; i < CONTENDERS; i++)
+		printf(" %16s", report->contenders[i].name);
+	putchar('\n');
+	count_row("reads/s", report, rate);
+	count_row("reads/s of CPU time", report, cpu_rate);
+	ratio_row(report);
+	real_row("hit rate, %", report, hit_percent);
+	count_row("evictions", report, evictions);
+	count_row("lookups that met a frozen frame", report, frozen_lookups);
+	count_row("frames spread", report, spreads);
+	real_row("verified, MiB", report, verified);
+	real_row("files covered, MiB", report, covered);
+	count_row("mismatches", report, mismatches);
+	print_conclusion(report);
 	if (files->dropped > 0)
 		printf("files dropped: %zu\n", files->dropped);
-	if (first->evictions == 0 && second->evictions == 0)
+	if (!options->hot && !has_evicted(report))
 		puts("Nothing was evicted: the pages that were read fit into the frames; lower --memory.");
 }
 
-static void print_json_contender(const struct report *report, const struct contender *contender, const char *end)
+static void print_json_contender(const struct report *report, int number)
 {
+	const struct contender *contender = &report->contenders[number];
 	const struct tally *tally = &contender->tally;
+	struct ratios of = ratios(report, number);
+
 	printf("    \"%s\": {\n", contender->name);
 	printf("      \"seconds\": %.6f,\n", tally->seconds);
 	printf("      \"cpu_seconds\": %.6f,\n", tally->cpu_seconds);
@@ -116,36 +213,42 @@ static void print_json_contender(const struct report *report, const struct conte
 	printf("      \"hit_rate\": %.6f,\n", hit_rate(tally));
 	printf("      \"evictions\": %" PRIu64 ",\n", tally->evictions);
 	printf("      \"frozen_lookups\": %" PRIu64 ",\n", tally->frozen_lookups);
+	printf("      \"spreads\": %" PRIu64 ",\n", tally->spreads);
 	printf("      \"bytes_verified\": %" PRIu64 ",\n", tally->bytes);
 	printf("      \"bytes_covered\": %" PRIu64 ",\n", covered_bytes(report, tally));
-	printf("      \"mismatches\": %" PRIu64 "\n", tally->mismatches);
-	printf("    }%s\n", end);
+	printf("      \"mismatches\": %" PRIu64 ",\n", tally->mismatches);
+	printf("      \"rates\": [");
+	for (size_t round = 0; round < report->rounds; round++)
+		printf("%s%.0f", round > 0 ? ", " : "", contender->rates[round]);
+	printf("],\n");
+	printf("      \"ratio\": %.6f,\n", of.median);
+	printf("      \"ratio_low\": %.6f,\n", of.low);
+	printf("      \"ratio_high\": %.6f\n", of.high);
+	printf("    }%s\n", number + 1 < CONTENDERS ? "," : "");
 }
 
 void report_json(const struct report *report)
 {
 	const struct options *options = report->options;
 	const struct files *files = report->files;
-	const struct tally *first = &report->contenders[0].tally;
-	const struct tally *second = &report->contenders[1].tally;
 
 	printf("{\n");
 	printf("  \"version\": \"%s\",\n", frozenref_version());
 	printf("  \"backend\": \"%s\",\n", FROZENREF_BACKEND_NAME);
+	printf("  \"workload\": \"%s\",\n", options->hot ? "hot" : "files");
 	printf("  \"threads\": %" PRIu32 ",\n", options->threads);
 	printf("  \"read\": %" PRIu32 ",\n", options->read);
 	printf("  \"page\": %d,\n", PAGE_BYTES);
 	printf("  \"frames\": %" PRIu32 ",\n", report->frames);
+	printf("  \"rounds\": %zu,\n", report->rounds);
 	printf("  \"files\": %zu,\n", files->count);
 	printf("  \"pages\": %" PRIu32 ",\n", files->pages);
 	printf("  \"bytes\": %" PRIu64 ",\n", files->bytes);
 	printf("  \"skipped\": %zu,\n", files->skipped);
 	printf("  \"dropped\": %zu,\n", files->dropped);
 	printf("  \"counters\": {\n");
-	print_json_contender(report, &report->contenders[0], ",");
-	print_json_contender(report, &report->contenders[1], "");
-	printf("  },\n");
-	printf("  \"ratio\": %.6f,\n", ratio(reads_per_second(first), reads_per_second(second)));
-	printf("  \"cpu_ratio\": %.6f\n", ratio(reads_per_cpu_second(first), reads_per_cpu_second(second)));
+	for (int i = 0; i < CONTENDERS; i++)
+		print_json_contender(report, i);
+	printf("  }\n");
 	printf("}\n");
 }

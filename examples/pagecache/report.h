@@ -10,17 +10,23 @@
 
 struct contender {
 	const char *name;
+	const char *words; /* in a sentence */
 	const struct counter *counter;
 	struct cache *cache;
 	struct tally tally;
+	double *rates; /* reads a second, of each round */
 };
 
-/* What was run on what, and the two results: first frozenref's, then the classic counter's. */
+/* The first is the one that the others are compared with. */
+enum { CONTENDERS = 3 };
+
+/* What was run on what, and the results. */
 struct report {
 	const struct options *options;
 	const struct files *files;
 	uint32_t frames;
-	const struct contender *contenders; /* two */
+	size_t rounds;
+	const struct contender *contenders;
 };
 
 void report_table(const struct report *report);

@@ -75,3 +75,11 @@ struct draws zipf_draw(uint32_t pages, uint64_t seed)
 	free(sums);
 	return draws;
 }
+
+struct draws one_page_drawn(uint32_t page)
+{
+	struct draws draws = {.count = DRAWS_MIN, .page = malloc(DRAWS_MIN * sizeof *draws.page)};
+	for (uint32_t i = 0; draws.page && i < draws.count; i++)
+		draws.page[i] = page;
+	return draws;
+}

@@ -16,4 +16,7 @@ struct draws {
 /* Draws numbers below `pages`, some dozens for each page as far as a few million go. */
 struct draws zipf_draw(uint32_t pages, uint64_t seed);
 
+/* This page alone, again and again. */
+struct draws one_page_drawn(uint32_t page);
+
 #endif

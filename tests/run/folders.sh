@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# `run` finds its tree, and the demo the caller's files, wherever either is and however `run` is called.
+# `run` finds its tree, and the demo the caller's files, wherever either is and however `run` is called. The demo shows
+# one hot page and then all files, unless it is told which, or asked for what a program reads.
 set -eu
 here=$(dirname "$0")
 . "$here/../headers/check.sh"
@@ -13,7 +14,8 @@ demo()
 		fail "$2 from $1: $(tail -n 1 "$scratch/said")"
 		return
 	fi
-	(cd "$1" && pwd -P && printf '<%s>\n' 'a file' ../other) >"$scratch/expected"
+	(cd "$1" && pwd -P && printf '<%s>\n' --hot 'a file' ../other && echo && pwd -P &&
+		printf '<%s>\n' 'a file' ../other) >"$scratch/expected"
 	diff "$scratch/expected" "$scratch/said" >"$scratch/difference" ||
 		fail "$2 from $1: the demo got: $(tr '\n' ' ' <"$scratch/said")"
 	[ -e "$tree/build/demo/build.ninja" ] || fail "$2 from $1: builds elsewhere"
@@ -21,6 +23,12 @@ demo()
 }
 
 mkdir -p "$scratch/a caller" "$scratch/elsewhere/the tree" "$scratch/links"
+for option in --hot --json --help --version; do
+	(cd "$tree" && PATH=$tools ./run demo "$option" file) >"$scratch/said" 2>&1 || fail "demo $option: status $?"
+	(cd "$tree" && pwd -P && printf '<%s>\n' "$option" file) | diff - "$scratch/said" >"$scratch/difference" ||
+		fail "demo $option: the demo got: $(tr '\n' ' ' <"$scratch/said")"
+done
+
 demo "$tree" ./run
 demo "$scratch/a caller" "$tree/run"
 demo "$scratch/a caller" '../the tree/run'

@@ -51,6 +51,7 @@ bad "--threads needs a value" --threads
 bad "--bogus: no such option" --bogus "$files"
 bad "-x: no such option" -x "$files"
 bad "--json=1: takes no value" --json=1 "$files"
+bad "--hot=1: takes no value" --hot=1 "$files"
 
 # There are no short options; what is blamed is the argument that has one, wherever it stands.
 bad ": -xy: no such option" -xy "$files"

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-COUNTERS = ("frozenref", "classic")
+COUNTERS = ("classic", "frozenref", "spread")
 PAGE = 4096
 # Three files, 96 pages.
 FILES = (32, 32, 32)
@@ -23,7 +23,7 @@ FILES = (32, 32, 32)
 # gets so many seconds of a CPU in a run.
 SECONDS = 0.2
 RUNS = 2
-MADE_UP = {"frozenref": (4, 0.25), "classic": (16, 0.125)}
+MADE_UP = {"classic": (16, 0.125), "frozenref": (4, 0.25), "spread": (8, 0.5)}
 
 failures = 0
 
@@ -49,13 +49,28 @@ def run(program, files, *options, status=0, **environment):
     expect(tuple(figures["counters"]) == COUNTERS, f"{name}: the counters are {list(figures['counters'])}")
     for counter in COUNTERS:
         hold_together(f"{name}: {counter}", figures, figures["counters"][counter])
-    first, second = (figures["counters"][counter] for counter in COUNTERS)
-    for ratio, rate in (("ratio", "reads_per_second"), ("cpu_ratio", "reads_per_cpu_second")):
-        # the rates are whole numbers
-        least = (first[rate] - 0.5) / (second[rate] + 0.5)
-        most = (first[rate] + 0.5) / (second[rate] - 0.5)
-        expect(least - 1e-6 <= figures[ratio] <= most + 1e-6, f"{name}: {ratio} {figures[ratio]} is not the quotient")
+        # only a count that can spread does
+        expect(counter == "spread" or figures["counters"][counter]["spreads"] == 0, f"{name}: {counter} has spread")
+    expect(figures["rounds"] == RUNS, f"{name}: {figures['rounds']} rounds, not {RUNS}")
+    expect(figures["workload"] == ("hot" if "--hot" in options else "files"), f"{name}: it is another workload")
     return figures
+
+
+def ratios_hold(name, figures):
+    """Where all runs take as long: the quotient of all reads lies between those of the rounds, of which there are two."""
+    classic = figures["counters"]["classic"]
+    for counter in COUNTERS:
+        own = figures["counters"][counter]
+        # the rates are whole numbers
+        reads = sum(own["rates"]) * own["seconds"] / RUNS
+        expect(abs(reads - own["reads"]) <= own["seconds"], f"{name}: {counter}: the rounds have {reads} reads")
+        low, median, high = (own[f"ratio{which}"] for which in ("_low", "", "_high"))
+        expect(low <= median <= high, f"{name}: {counter}: the median {median} is not between the quartiles")
+        expect(abs((low + high) / 2 - median) < 1e-5, f"{name}: {counter}: {median} is no median of two")
+        least, most = 1.5 * low - 0.5 * high, 1.5 * high - 0.5 * low
+        quotient = own["reads"] / own["seconds"] / (classic["reads"] / classic["seconds"])
+        expect(least - 1e-5 <= quotient <= most + 1e-5, f"{name}: {counter}: {quotient} is not within {least} .. {most}")
+    expect(classic["ratio"] == classic["ratio_low"] == classic["ratio_high"] == 1, f"{name}: classic is not like itself")
 
 
 def hold_together(name, figures, counter):
@@ -117,8 +132,27 @@ def made_up_clocks(meddled, files):
         expect(abs(counter["seconds"] - expected) < 1e-5, f"{name}: {counter['seconds']} s, not {expected}")
         expected = RUNS * threads * cpu_seconds
         expect(counter["cpu_seconds"] == expected, f"{name}: {counter['cpu_seconds']} s of CPU time, not {expected}")
+        ratios_hold("made-up clocks", figures)
         for figure in ("evictions", "frozen_lookups", "hits"):
             expect(counter[figure] > 0, f"{name}: {figure} is 0 where threads press each other")
+
+
+def one_hot_page(program, files):
+    """Nothing else is read, so the hand never comes by: the frame is spread once, and stays so."""
+    figures = run(program, files, "--hot", "--threads", "2")
+    for name in COUNTERS:
+        counter = figures["counters"][name]
+        expect(counter["bytes_covered"] == PAGE, f"{name}: {counter['bytes_covered']} bytes of the hot page")
+        expect(counter["evictions"] == 0, f"{name}: one page, and evictions")
+        expect(1 <= counter["misses"] <= 2, f"{name}: one page and two threads, and {counter['misses']} misses")
+        expect(counter["spreads"] == (name == "spread"), f"{name}: the hot frame was spread {counter['spreads']} times")
+
+
+def frames_cool(program, files):
+    """More is spread than there are frames: what has cooled was gathered before."""
+    figures = run(program, files, "--threads", "1", "--memory", str(sum(FILES) * 15 // 16 * PAGE))
+    spreads = figures["counters"]["spread"]["spreads"]
+    expect(spreads > figures["frames"], f"{spreads} frames spread, of {figures['frames']}")
 
 
 def one_sided(meddled, files):
@@ -131,7 +165,7 @@ def one_sided(meddled, files):
             expect(counter["mismatches"] == expected, f"FLIP={wrong}: {name} has {counter['mismatches']} mismatches")
     # a page that cannot be read in is no read; its frame and every reference come back, or the program would abort
     for frames in (8, 64):
-        run(meddled, files, "--threads", "4", "--memory", str(frames * PAGE), FAIL="both")
+        run(meddled, files, "--threads", "4", "--memory", str(frames * PAGE), FAIL="all")
 
 
 def main():
@@ -141,6 +175,8 @@ def main():
             (pathlib.Path(files) / f"file{number}").write_bytes(os.urandom(pages * PAGE))
         measured(program, files)
         one_thread(program, files)
+        one_hot_page(program, files)
+        frames_cool(program, files)
         made_up_clocks(meddled, files)
         one_sided(meddled, files)
     return 1 if failures else 0

@@ -9,8 +9,8 @@
  *                   which their status tells nothing;
  *   AT_FIRST_READ   a shell command, run before a cache reads its first page in: every page is read after it;
  *   FLIP            the counter in whose cache every block that starts at a multiple of 64 bytes has one wrong bit, or
- *                   "both": no read is right then, however few there are;
- *   FAIL            the counter in whose cache every fourth page cannot be read in, or "both".
+ *                   "all": no read is right then, however few there are;
+ *   FAIL            the counter in whose cache every fourth page cannot be read in, or "all".
  *
  * These are in the environment. The clocks are made up, and figures.py knows how.
  */
@@ -33,10 +33,13 @@
 /* The build gives these names to what everybody else calls files_read_page, nanosleep and clock_gettime. */
 bool frozenref_meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
 bool classic_meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
+bool spread_meddled_read_page(struct files *files, uint32_t page, unsigned char *to);
 int frozenref_meddled_sleep(const struct timespec *request, struct timespec *left);
 int classic_meddled_sleep(const struct timespec *request, struct timespec *left);
+int spread_meddled_sleep(const struct timespec *request, struct timespec *left);
 int frozenref_meddled_clock(clockid_t clock, struct timespec *time);
 int classic_meddled_clock(clockid_t clock, struct timespec *time);
+int spread_meddled_clock(clockid_t clock, struct timespec *time);
 
 void meddled_pause(void)
 {
@@ -85,7 +88,7 @@ static void at_first_read(void)
 static bool is_meant(const char *variable, const char *counter)
 {
 	const char *value = getenv(variable);
-	return value && (strcmp(value, counter) == 0 || strcmp(value, "both") == 0);
+	return value && (strcmp(value, counter) == 0 || strcmp(value, "all") == 0);
 }
 
 static bool meddle(const char *counter, struct files *files, uint32_t page, unsigned char *to)
@@ -111,6 +114,11 @@ bool frozenref_meddled_read_page(struct files *files, uint32_t page, unsigned ch
 bool classic_meddled_read_page(struct files *files, uint32_t page, unsigned char *to)
 {
 	return meddle("classic", files, page, to);
+}
+
+bool spread_meddled_read_page(struct files *files, uint32_t page, unsigned char *to)
+{
+	return meddle("spread", files, page, to);
 }
 
 /* Time passes where a run sleeps, and the more of it the slower the counter's clock is said to be. */
@@ -139,6 +147,11 @@ int classic_meddled_sleep(const struct timespec *request, struct timespec *left)
 	return sleep_for(request, left, 16);
 }
 
+int spread_meddled_sleep(const struct timespec *request, struct timespec *left)
+{
+	return sleep_for(request, left, 8);
+}
+
 int frozenref_meddled_clock(clockid_t clock, struct timespec *time)
 {
 	return tell(clock, time, NANOSECONDS / 4);
@@ -147,4 +160,9 @@ int frozenref_meddled_clock(clockid_t clock, struct timespec *time)
 int classic_meddled_clock(clockid_t clock, struct timespec *time)
 {
 	return tell(clock, time, NANOSECONDS / 8);
+}
+
+int spread_meddled_clock(clockid_t clock, struct timespec *time)
+{
+	return tell(clock, time, NANOSECONDS / 2);
 }

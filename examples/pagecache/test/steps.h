@@ -50,7 +50,7 @@ static inline bool paused_is_frozen(const frozenref_t *ref)
 	return is_frozen;
 }
 
-/* classic.h has macros of these names */
+/* classic.h and spread.h have macros of these names */
 #undef frozenref_try_get
 #undef frozenref_put
 #undef frozenref_freeze
