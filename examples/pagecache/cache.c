@@ -156,8 +156,9 @@ static void spare(struct cache *cache, struct frame *frame)
 
 /*
  * Returns a frame that the caller owns alone, frozen and without a page. The hand passes over frames that were read
- * since it last came by, gathers what has cooled, and passes over frames that somebody holds a reference to: freeze finds the cache's reference to be
- * the only one and takes the frame in the same step, so there is no moment in which a reader could slip in between.
+ * since it last came by, and over frames that somebody holds a reference to: freeze finds the cache's reference to be
+ * the only one and takes the frame in the same step, so there is no moment in which a reader could slip in between. On
+ * its way it gathers what has cooled.
  */
 static struct frame *take(struct cache *cache, struct cache_tally *tally)
 {

@@ -27,7 +27,7 @@ FROZENREF_BEGIN_DECLARATIONS
 /* The last zone of all words, taken unsigned: one comparison. */
 FROZENREF_INLINE bool frozenref_word_is_frozen(int32_t word)
 {
-	return (uint32_t)word >= (uint32_t)FROZENREF_FROZEN_FIRST;
+	return FROZENREF_CAST(uint32_t, word) >= FROZENREF_CAST(uint32_t, FROZENREF_FROZEN_FIRST);
 }
 
 FROZENREF_INLINE bool frozenref_word_is_saturated(int32_t word)
