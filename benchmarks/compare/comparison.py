@@ -42,13 +42,17 @@ WORKLOADS = {
     "gather objects:64": "64 objects spread and gathered at once: each is one of them",
     "neighbours apart:0": "two objects on one cache line",
     "neighbours apart:1": "two objects on a cache line each",
+    "table_lookup": "an object found by its handle, and given back, of many, some hot",
+    "table_stale": "a handle whose object is gone",
+    "table_churn": "an object put into a table of its own place, found once, and taken out",
     "pagecache": "64-byte reads of one hot page of the page cache",
     "empty": "an empty body: what the measuring itself costs",
 }
 
 # Those that are no variant of frozenref, the limit first.
 PEERS = (LIMIT, READS, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit", "mutex", "weak_ptr", "boost-weak_ptr",
-         "urcu_ref", "atomic-shared_ptr", "urcu-memb", "urcu-bp")
+         "urcu_ref", "atomic-shared_ptr", "urcu-memb", "urcu-bp",
+         "pool", "table-mutex", "table-urcu", "table-weak_ptr", "table-atomic-shared_ptr")
 VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first",
             "frozenref-quiet")
 BACKENDS = ("x86_64", "arm64-lse", "arm64-llsc", "riscv", "generic")

@@ -149,8 +149,24 @@ def check(name, library):
         complain(name, f"its lookup is not made of {must}")
 
 
+# What each table uses, and no other does.
+TABLES = {
+    "table/pool": "frozenref_pool_lookup_cold",
+    "table/table-mutex": "pthread_mutex_lock",
+    "table/table-urcu": "cds_lfht_lookup",
+    "table/table-weak_ptr": "_ZSt9terminatev|__libc_single_threaded|__gthread.*|__pthread_key_create",
+    "table/table-atomic-shared_ptr": "_ZTV.*_Sp_counted.*",
+}
+
 for name, library in libraries.items():
-    if name.startswith("pagecache/"):
+    if name.startswith("table/"):
+        for table, wanted in TABLES.items():
+            if table == name and not any(re.fullmatch(wanted, symbol) for symbol in symbols(library)):
+                complain(name, f"it does not use {wanted}")
+        for table in ("table/pool", "table/table-mutex", "table/table-urcu"):
+            if table != name and TABLES[table] in symbols(library):
+                complain(name, f"it uses {TABLES[table]}")
+    elif name.startswith("pagecache/"):
         # the demo's cache on each count
         uses = any(re.fullmatch(COLD, symbol) for symbol in symbols(library))
         if uses != (name != "pagecache/cas-loop"):
