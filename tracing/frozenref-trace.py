@@ -62,11 +62,14 @@ def main():
     if gdb.selected_inferior().pid == 0:
         gdb.Breakpoint("main", internal=True, temporary=True).silent = True
         gdb.execute("run")
-    try:
-        for probe in ARGUMENTS:
+    if gdb.selected_inferior().pid == 0:
+        raise gdb.GdbError("gdb knows no main of the program, and it has ended: start it, and attach with -p")
+    known = gdb.execute("info probes stap ^frozenref$", to_string=True).split()
+    if "frozenref" not in known:
+        raise gdb.GdbError("the program has no tracepoints of libfrozenref")
+    for probe in ARGUMENTS:
+        if probe in known:
             Tracepoint(probe)
-    except gdb.error as error:
-        raise gdb.GdbError(f"the program has no tracepoints of libfrozenref: {error}") from None
     gdb.execute("continue")
 
 

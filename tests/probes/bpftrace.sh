@@ -23,22 +23,45 @@ bpftrace -e "uprobe:$library:frozenref_put_cold { @ = count(); } BEGIN { exit();
 	exit 77
 }
 
+# Its first words come before all probes are attached. Each that is has a descriptor; wait until they become no more.
+wait_until_attached()
+{
+	attached=0 still=0
+	until [ $still -eq 10 ]; do
+		kill -0 $tracer 2>/dev/null || return
+		sleep 0.1
+		before=$attached
+		attached=$(find "/proc/$tracer/fd" -lname '*perf_event*' 2>/dev/null | wc -l)
+		still=$((attached > 0 && attached == before ? still + 1 : 0))
+		grep -q '^tracing' "$scratch/seen" || still=0
+	done
+}
+
 # trace SCRIPT PROGRAM: what the program says to $scratch/said, what the script prints to $scratch/seen
 trace()
 {
 	bpftrace -B line "$tracing/$1" "$library" >"$scratch/seen" 2>"$scratch/errors" &
 	tracer=$!
-	until grep -q '^tracing' "$scratch/seen"; do
-		kill -0 $tracer 2>/dev/null || {
-			fail "$1: $(grep -v RLIMIT_MEMLOCK "$scratch/errors" | head -n 1)"
-			return 1
-		}
-		sleep 0.1
-	done
+	wait_until_attached || {
+		fail "$1: $(grep -v RLIMIT_MEMLOCK "$scratch/errors" | head -n 1)"
+		return 1
+	}
 	# events of one CPU come in order
 	taskset -c "$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')" "$2" >"$scratch/said"
+	# what it prints comes later, and it does not end before, if there is any
+	polls=0
+	while [ "$1" = frozenref-trace.bt ] && [ $polls -lt 100 ] && [ "$(events | wc -l)" -lt "$(wc -l <"$scratch/said")" ]; do
+		sleep 0.1
+		polls=$((polls + 1))
+	done
 	kill -INT $tracer
 	wait $tracer || :
+}
+
+# events: the lines that trace.bt printed
+events()
+{
+	grep -E '^[a-z_]+ (ref|pair|pool)=' "$scratch/seen" || :
 }
 
 # number MAP: that lives.bt printed
@@ -51,7 +74,7 @@ number()
 for program; do
 	name=$(basename "$program")
 	trace frozenref-trace.bt "$program" || continue
-	sed -n -E '/^[a-z_]+ (ref|pair|pool)=/p' "$scratch/seen" >"$scratch/events"
+	events >"$scratch/events"
 	same "$name" "$scratch/said" "$scratch/events"
 
 	trace frozenref-lives.bt "$program" || continue

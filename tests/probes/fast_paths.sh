@@ -21,24 +21,24 @@ functions()
 {
 	objdump -dr --no-show-raw-insn "$1" | awk '
 		/>:$/ { name = $2; next }
-		NF > 1 { sub("^ *[0-9a-f]+:[ \t]*", ""); gsub("[0-9a-f]+ <|0x[0-9a-f]+.*$", ""); print name, $0 }' |
+		name && NF > 1 { sub("^[ \t]*[0-9a-f]+:[ \t]*", ""); gsub("[0-9a-f]+ <|0x[0-9a-f]+.*$", ""); print name, $0 }' |
 		grep -v -E '^<frozenref_(percpu_)?(un)?freeze(\.[a-z.0-9]+)?>:'
 }
 
 for level in -O2 -Os; do
 	for source in "$here/../codegen/operations.c" "$here/../codegen/percpu.c" "$here/../../lib/exports.c"; do
-		name=$(basename "$source" .c)
-		quietly "$name $level" "$compiler" $level -fPIC -c "$source" -o "$scratch/without.o" || continue
-		quietly "$name $level" "$compiler" $level -fPIC -DFROZENREF_USDT -c "$source" -o "$scratch/with.o" || continue
-		if [ "$name" = exports ]; then
+		file=$(basename "$source" .c)
+		quietly "$file $level" "$compiler" $level -fPIC -c "$source" -o "$scratch/without.o" || continue
+		quietly "$file $level" "$compiler" $level -fPIC -DFROZENREF_USDT -c "$source" -o "$scratch/with.o" || continue
+		if [ "$file" = exports ]; then
 			readelf -n "$scratch/with.o" | grep -q 'Name: unfreeze' || fail 'unfreeze has no tracepoint: blind'
 			functions "$scratch/without.o" >"$scratch/without"
 			functions "$scratch/with.o" >"$scratch/with"
 			grep -q '^<frozenref_try_get>:' "$scratch/with" || fail 'no try_get is seen, so the check is blind'
 			diff "$scratch/without" "$scratch/with" >"$scratch/difference" ||
-				fail "$name $level: $(sed -n 2p "$scratch/difference")"
+				fail "$file $level: $(sed -n 2p "$scratch/difference")"
 		else
-			cmp "$scratch/without.o" "$scratch/with.o" || fail "$name $level: inlines something else"
+			cmp "$scratch/without.o" "$scratch/with.o" || fail "$file $level: inlines something else"
 		fi
 	done
 done

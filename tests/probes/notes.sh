@@ -48,7 +48,7 @@ same 'the numbers in frozenref-trace.bt' "$scratch/counted" "$scratch/numbers"
 # Where each is: the function that others were inlined into is the last that addr2line names.
 fast='^frozenref_((percpu|pool|strong|weak)_)?(init|try_get|get|put|add_return|sub_return|upgrade|lookup|count|is_)'
 readelf -n "$library" | sed -n 's/^ *Location: \(0x[0-9a-f]*\),.*/\1/p' | while read -r address; do
-	addr2line -f -i -e "$library" "$address" | sed -n 'x;n;h;x;$p;x' | tail -n 1
+	addr2line -f -i -e "$library" "$address" | awk 'NR % 2 { name = $0 } END { print name }'
 done | sort -u >"$scratch/places"
 grep -q '^frozenref_put_cold$' "$scratch/places" || fail 'put_cold has no tracepoint, so the check is blind'
 ! grep -E "$fast" "$scratch/places" | grep -v -E '_(cold|large|common|above|fault)$' >"$scratch/strange" ||

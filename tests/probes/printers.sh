@@ -55,11 +55,13 @@ END
 {
 	printf 'break done\nrun\n'
 	sed 's/ = .*//' "$scratch/expected" | while read -r name; do
-		printf 'echo %s =\\ \noutput %s\necho \\n\n' "$name" "$name"
+		printf 'printf "%s = "\noutput %s\necho \\n\n' "$name" "$name"
 	done
 	# how this machine counts, and how many there are
-	printf 'echo MODE\\ \noutput/x (unsigned)spread.slot >> 31\necho \\n\n'
-	printf 'echo SHARDS\\ \noutput frozenref_percpu_region.cpus + 1\necho \\n\n'
+	cat <<'END'
+printf "MODE %u\n", (unsigned)spread.slot >> 31
+printf "SHARDS %u\n", frozenref_percpu_region.cpus + 1
+END
 } >"$scratch/commands"
 export LD_LIBRARY_PATH="$installed/$libdir"
 gdb -nx -q -batch -iex "set auto-load scripts-directory $scratch/auto-load" \
@@ -67,7 +69,7 @@ gdb -nx -q -batch -iex "set auto-load scripts-directory $scratch/auto-load" \
 	fail "gdb: $(tail -n 1 "$scratch/output")"
 
 mode=atomics
-[ "$(sed -n 's/^MODE //p' "$scratch/output")" != 0x1 ] || mode=sections
+[ "$(sed -n 's/^MODE //p' "$scratch/output")" != 1 ] || mode=sections
 shards=$(sed -n 's/^SHARDS //p' "$scratch/output")
 sed "s/MODE/$mode/; s/SHARDS/$shards/" "$scratch/expected" >"$scratch/wanted"
 sed -n -E '/^[a-z_]+ = /p' "$scratch/output" >"$scratch/shown"
