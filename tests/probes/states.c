@@ -44,8 +44,10 @@ static void check(bool is_so)
 int main(void)
 {
 	check(frozenref_percpu_spread(&spread));
-	for (int i = 0; i < 37; ++i)
+	for (int i = 0; i < 36; ++i)
 		frozenref_percpu_get(&spread);
+	/* as a thread counts that has no CPU */
+	check(frozenref_percpu_get_common((uint32_t)spread.slot, 1));
 	check(frozenref_percpu_count(&spread) == 42);
 
 	check(frozenref_percpu_spread(&spread_none) && !frozenref_percpu_put(&spread_none));
