@@ -233,8 +233,9 @@ static inline bool frozenref_claim(frozenref_t *ref, enum frozenref_operation op
 {
 	int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, 0, FROZENREF_FROZEN);
 	/* strong_put comes here with the count of weak references only */
-	FROZENREF_PROBE(claim, (ref, operation, found,
-				operation == FROZENREF_OPERATION_WEAK_PUT || operation == FROZENREF_OPERATION_STRONG_PUT));
+	FROZENREF_PROBE(claim,
+			(ref, operation, found,
+			 operation == FROZENREF_OPERATION_WEAK_PUT || operation == FROZENREF_OPERATION_STRONG_PUT));
 	FROZENREF_CAST(void, operation);
 	return found == 0;
 }

@@ -8,7 +8,8 @@
 
 /* Words at both ends of each zone, and at what is told apart within one. */
 frozenref_t live = FROZENREF_INIT(3), live_most = FROZENREF_INIT(INT32_MAX), staged = {0};
-frozenref_t frozen = FROZENREF_INIT_FROZEN, frozen_strays = {FROZENREF_FROZEN + 17}, frozen_stray = {FROZENREF_FROZEN + 1};
+frozenref_t frozen = FROZENREF_INIT_FROZEN, frozen_strays = {FROZENREF_FROZEN + 17},
+	    frozen_stray = {FROZENREF_FROZEN + 1};
 frozenref_t frozen_first = {-0x40000000}, frozen_last = {-1};
 frozenref_t saturated_last = {-0x40000001}, saturated_first = {INT32_MIN};
 frozenref_t immortal = FROZENREF_INIT_IMMORTAL;
