@@ -7,6 +7,7 @@
 #error "frozenref: lib/cold.c is to be compiled by itself, not in one file with others (unity builds)"
 #endif
 #define FROZENREF_COLD extern FROZENREF_EXPORT __attribute__((noinline, cold))
+#include "probes.h"
 #include <frozenref/frozenref.h>
 #include <frozenref/percpu.h>
 #include <frozenref/weak.h>

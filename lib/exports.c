@@ -7,6 +7,7 @@
 #error "frozenref: lib/exports.c is to be compiled by itself, not in one file with others (unity builds)"
 #endif
 #define FROZENREF_API FROZENREF_EXPORT
+#include "probes.h"
 #include <frozenref/frozenref.h>
 #include <frozenref/percpu.h>
 #include <frozenref/weak.h>

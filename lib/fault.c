@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "probes.h"
 #include <frozenref/frozenref.h>
 
 /* A line that is put together by hand: printf may not be called from a signal handler. What does not fit is left out.
@@ -105,5 +106,6 @@ void frozenref_raise_fault(const frozenref_fault_t *fault)
 {
 	/* acquire: pairs with the release in frozenref_set_fault_handler, also for what the setter wrote before */
 	const struct setting *setting = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+	FROZENREF_PROBE(fault, (fault->ref, fault->kind, fault->operation, fault->word, fault->n));
 	setting->handler(fault, setting->data);
 }

@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include "probes.h"
 #include <frozenref/pool.h>
 
 #include <frozenref/cold.h>
@@ -368,6 +369,7 @@ frozenref_handle_t frozenref_pool_publish(frozenref_pool_t *seen, void *object)
 	if (!find(pool, object, &index, "pool_publish") || !owns_alone(pool, object, index, "pool_publish"))
 		return 0;
 	frozenref_handle_t handle = handle_of(pool, index);
+	FROZENREF_PROBE(pool_publish, (seen, object, handle));
 	frozenref_unfreeze(&frozenref_pool_header_of(object)->ref, 1);
 	return handle;
 }
@@ -391,6 +393,7 @@ bool frozenref_pool_end_life(frozenref_pool_t *seen, void *object)
 
 	if (!find(pool, object, &index, "pool_put"))
 		return true;
+	FROZENREF_PROBE(pool_release, (seen, object, handle_of(pool, index)));
 	if (pool->release)
 		pool->release(object, pool->context);
 	if (!owns_alone(pool, object, index, "pool_put") || !begin_generation(pool, header))

@@ -99,8 +99,10 @@ static inline void frozenref_recentre(frozenref_t *ref, int32_t word)
 {
 	while (word < 0 && frozenref_word_has_drifted(word)) {
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, frozenref_centre(word));
-		if (found == word)
+		if (found == word) {
+			FROZENREF_PROBE(recentre, (ref, word));
 			return;
+		}
 		word = found;
 	}
 }
@@ -130,8 +132,10 @@ static inline int32_t frozenref_saturating_sub(int32_t word, int32_t n)
 static inline void frozenref_notice_overflow(const frozenref_t *ref, enum frozenref_operation operation, int32_t before,
 					     int32_t n)
 {
-	if (before > 0)
+	if (before > 0) {
+		FROZENREF_PROBE(saturate, (ref, before));
 		frozenref_report(ref, operation, FROZENREF_FAULT_OVERFLOW, before, n);
+	}
 }
 
 /*
@@ -143,8 +147,10 @@ static inline void frozenref_leak(frozenref_t *ref, int32_t word)
 {
 	while (word > -FROZENREF_DRIFT_MAX) {
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
-		if (found == word)
+		if (found == word) {
+			FROZENREF_PROBE(saturate, (ref, word));
 			return;
+		}
 		word = found;
 	}
 }
@@ -223,9 +229,15 @@ FROZENREF_COLD bool frozenref_try_get_large(frozenref_t *ref, int32_t n, enum fr
  * The last put claims the object, unless a try_get rescued it or another put claims it first.
  * acquire: pairs with the release of every earlier put, also across a rescue: all are RMWs of one sequence
  */
-static inline bool frozenref_claim(frozenref_t *ref)
+static inline bool frozenref_claim(frozenref_t *ref, enum frozenref_operation operation)
 {
-	return frozenref_arch_cmpxchg_acquire(&ref->word, 0, FROZENREF_FROZEN) == 0;
+	int32_t found = frozenref_arch_cmpxchg_acquire(&ref->word, 0, FROZENREF_FROZEN);
+	/* strong_put comes here with the count of weak references only */
+	FROZENREF_PROBE(claim,
+			(ref, operation, found,
+			 operation == FROZENREF_OPERATION_WEAK_PUT || operation == FROZENREF_OPERATION_STRONG_PUT));
+	FROZENREF_CAST(void, operation);
+	return found == 0;
 }
 
 /*
@@ -252,7 +264,7 @@ static inline bool frozenref_sub_settle(frozenref_t *ref, int32_t n, int32_t wor
 FROZENREF_COLD bool frozenref_put_cold(frozenref_t *ref, int32_t n, int32_t word, enum frozenref_operation operation)
 {
 	if (word == 0)
-		return frozenref_claim(ref);
+		return frozenref_claim(ref, operation);
 	frozenref_sub_settle(ref, n, word, operation, FROZENREF_FAULT_TOO_FEW);
 	return false;
 }
@@ -270,8 +282,11 @@ FROZENREF_COLD bool frozenref_put_large(frozenref_t *ref, int32_t n, enum frozen
 		int32_t found =
 			word == n ? frozenref_arch_cmpxchg_acq_rel(&ref->word, n, FROZENREF_FROZEN)
 				  : frozenref_arch_cmpxchg_release(&ref->word, word, frozenref_saturating_sub(word, n));
-		if (found == word)
+		if (found == word) {
+			if (word == n)
+				FROZENREF_PROBE(claim, (ref, operation, 0, false));
 			return word == n;
+		}
 		word = found;
 	}
 	if (!frozenref_word_is_saturated(word))
@@ -288,7 +303,7 @@ FROZENREF_COLD int32_t frozenref_sub_cold(frozenref_t *ref, int32_t n, int32_t w
 {
 	if (operation == FROZENREF_OPERATION_PUT_RETURN) {
 		if (word == 0)
-			return frozenref_claim(ref) ? 0 : 1;
+			return frozenref_claim(ref, operation) ? 0 : 1;
 		frozenref_sub_settle(ref, n, word, operation, FROZENREF_FAULT_TOO_FEW);
 		return INT32_MAX;
 	}
@@ -329,8 +344,11 @@ FROZENREF_COLD void frozenref_make_immortal(frozenref_t *ref)
 	while (word > 0 || frozenref_word_is_loose(word)) {
 		/* relaxed: as in get_batch */
 		int32_t found = frozenref_arch_cmpxchg_relaxed(&ref->word, word, FROZENREF_SATURATED);
-		if (found == word)
+		if (found == word) {
+			if (word > 0)
+				FROZENREF_PROBE(saturate, (ref, word));
 			return;
+		}
 		word = found;
 	}
 	if (!frozenref_word_is_saturated(word))

@@ -80,6 +80,14 @@
 #define FROZENREF_ASM_INLINE
 #endif
 
+/*
+ * A place where the library has a tracepoint, which lib/probes.h puts there. In what is compiled into programs there
+ * is none, and this is nothing.
+ */
+#if !defined(FROZENREF_PROBE)
+#define FROZENREF_PROBE(probe, arguments) FROZENREF_CAST(void, 0)
+#endif
+
 #define FROZENREF_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define FROZENREF_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

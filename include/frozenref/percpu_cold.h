@@ -135,7 +135,10 @@ FROZENREF_COLD bool frozenref_percpu_spread_cold(frozenref_percpu_t *ref, bool s
 	int32_t word = frozenref_percpu_raise(ref);
 	if (word > 0 && word <= FROZENREF_PERCPU_SPREAD_MAX) {
 		frozenref_percpu_open(slot);
-		return frozenref_percpu_settle(ref, changing, slot | frozenref_percpu_spread_bit(slot));
+		bool is_spread = frozenref_percpu_settle(ref, changing, slot | frozenref_percpu_spread_bit(slot));
+		if (is_spread)
+			FROZENREF_PROBE(spread, (ref, word, frozenref_percpu_region.cpus + 1));
+		return is_spread;
 	}
 	frozenref_percpu_settle(ref, changing, slot);
 	if (word <= 0 && !frozenref_word_is_saturated(word))
@@ -181,6 +184,9 @@ static inline bool frozenref_percpu_lower(frozenref_percpu_t *ref, int64_t sum)
 		   what the centre's did */
 		int32_t found = frozenref_arch_cmpxchg_acq_rel(&ref->centre.word, word, next);
 		if (found == word) {
+			FROZENREF_PROBE(gather, (ref, count));
+			if (frozenref_word_is_saturated(next))
+				FROZENREF_PROBE(saturate, (ref, word));
 			if (count < 0)
 				frozenref_percpu_report(ref, "percpu_gather", FROZENREF_FAULT_TOO_FEW, word, 1);
 			if (count > FROZENREF_COUNT_MAX)
@@ -189,6 +195,7 @@ static inline bool frozenref_percpu_lower(frozenref_percpu_t *ref, int64_t sum)
 		}
 		word = found;
 	}
+	FROZENREF_PROBE(gather, (ref, FROZENREF_COUNT_MAX));
 	return false;
 }
 

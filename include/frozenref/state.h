@@ -277,7 +277,9 @@ FROZENREF_API bool frozenref_freeze(frozenref_t *ref, int32_t expected)
 		return false;
 	}
 	/* acquire: pairs with the release of every earlier put; release: with the acquire of a try_get that fails */
-	return frozenref_arch_cmpxchg_acq_rel(&ref->word, expected, FROZENREF_FROZEN) == expected;
+	int32_t found = frozenref_arch_cmpxchg_acq_rel(&ref->word, expected, FROZENREF_FROZEN);
+	FROZENREF_PROBE(freeze, (ref, expected, found));
+	return found == expected;
 }
 
 FROZENREF_API void frozenref_unfreeze(frozenref_t *ref, int32_t n)
@@ -288,6 +290,7 @@ FROZENREF_API void frozenref_unfreeze(frozenref_t *ref, int32_t n)
 		frozenref_count_fault(ref, n, word, FROZENREF_OPERATION_UNFREEZE);
 		return;
 	}
+	FROZENREF_PROBE(unfreeze, (ref, n, word - FROZENREF_FROZEN));
 	/* release: pairs with the acquire of try_get */
 	frozenref_arch_store_release(&ref->word, n);
 }

@@ -49,6 +49,7 @@ FROZENREF_COLD frozenref_released_t frozenref_strong_put_cold(frozenref_pair_t *
 	 * release of every earlier strong_put, also across a rescue: all are RMWs of one sequence
 	 */
 	int32_t found = frozenref_arch_cmpxchg_acquire(&pair->strong.word, 0, FROZENREF_FROZEN);
+	FROZENREF_PROBE(strong_claim, (pair, FROZENREF_OPERATION_STRONG_PUT, found));
 	if (found == 0)
 		return FROZENREF_DESTROY;
 	/* who upgrades a saturated object relies on its memory, so the weak reference is kept for ever */

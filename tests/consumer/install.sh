@@ -27,6 +27,7 @@ listed()
 		case $file in
 		include/*) echo "$includedir/${file#include/}" ;;
 		lib/*) echo "$libdir/${file#lib/}" ;;
+		share/gdb/auto-load/lib/*) echo "share/gdb/auto-load$prefix/$libdir/${file#share/gdb/auto-load/lib/}" ;;
 		*) echo "$file" ;;
 		esac
 	done

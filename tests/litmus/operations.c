@@ -83,7 +83,7 @@ void unfreeze(frozenref_t *ref)
 
 bool claim(frozenref_t *ref)
 {
-	return frozenref_claim(ref);
+	return frozenref_claim(ref, FROZENREF_OPERATION_PUT);
 }
 
 int32_t count(frozenref_t *ref)

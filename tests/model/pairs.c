@@ -356,7 +356,7 @@ static void foreign_putter(void)
 /* Wrong: it gives its weak reference back whatever it lost to. */
 static void stalled_putter_never_leaks(void)
 {
-	if (model_returned(frozenref_claim(&PAIR->strong)))
+	if (model_returned(frozenref_claim(&PAIR->strong, FROZENREF_OPERATION_STRONG_PUT)))
 		release(FROZENREF_DESTROY);
 	else
 		give_weak_back();
