@@ -15,6 +15,11 @@
 #include <stdint.h>
 #include <sys/sdt.h>
 
+/* of the macros of sys/sdt.h, where they are used */
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wgnu-zero-variadic-macro-arguments"
+#endif
+
 #define FROZENREF_PROBE(probe, arguments) probe_##probe arguments
 
 /* Inlined at every level of optimisation, so that arguments are where the caller has them. */

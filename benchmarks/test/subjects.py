@@ -163,7 +163,7 @@ for name, library in libraries.items():
         for table, wanted in TABLES.items():
             if table == name and not any(re.fullmatch(wanted, symbol) for symbol in symbols(library)):
                 complain(name, f"it does not use {wanted}")
-        for table in ("table/pool", "table/table-mutex", "table/table-urcu"):
+        for table in ("table/pool", "table/table-urcu"):
             if table != name and TABLES[table] in symbols(library):
                 complain(name, f"it uses {TABLES[table]}")
     elif name.startswith("pagecache/"):
