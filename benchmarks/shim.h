@@ -26,6 +26,10 @@ extern "C" {
 #define BENCH_LINE 128
 #define BENCH_ALIGNED __attribute__((aligned(BENCH_LINE)))
 
+/* The value of a macro, as a text. */
+#define BENCH_TEXT_OF(value) #value
+#define BENCH_TEXT(macro) BENCH_TEXT_OF(macro)
+
 typedef struct bench bench;
 typedef struct bench_state bench_state;
 typedef void bench_fn(bench_state *state);

@@ -37,12 +37,9 @@
 
 __attribute__((unused)) static __thread int64_t subject_retries;
 
-#define SUBJECT_TEXT_OF(number) #number
-#define SUBJECT_TEXT(macro) SUBJECT_TEXT_OF(macro)
-
 #include SUBJECT_HEADER
 
-#if !defined(SUBJECT_IS_POINTER) && !defined(SUBJECT_ONLY_READS) && !defined(SUBJECT_ONLY_LOOKUPS) &&                   \
+#if !defined(SUBJECT_IS_POINTER) && !defined(SUBJECT_ONLY_READS) && !defined(SUBJECT_ONLY_LOOKUPS) &&                  \
 	!defined(SUBJECT_STAYS_ALIVE)
 #define SUBJECT_LIVES /* from an unfreeze to a last put */
 #endif

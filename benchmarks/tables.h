@@ -6,8 +6,9 @@
  *
  *   void table_open(void)                      once, before all else
  *   handle_t table_insert(uint32_t place)      puts a new object into a place that is empty
- *   void table_remove(handle_t, uint32_t place)  takes it out; it goes with its last reference
- *   bool table_lookup(const handle_t *)        finds the object, takes a reference, and gives it back; false: it is gone
+ *   void table_remove(handle_t, uint32_t place)
+ *                                              takes it out; it goes with its last reference
+ *   bool table_lookup(const handle_t *)        finds the object, takes a reference and gives it back; false: it is gone
  */
 #ifndef BENCH_TABLES_H
 #define BENCH_TABLES_H
@@ -21,9 +22,6 @@
 
 /* Those of the crowd, which all threads look up, and one for each thread. */
 enum { TABLE_THREADS = 1024, TABLE_PLACES = CROWD_OBJECTS + TABLE_THREADS };
-
-#define SUBJECT_TEXT_OF(number) #number
-#define SUBJECT_TEXT(macro) SUBJECT_TEXT_OF(macro)
 
 enum { OBJECT_BYTES = 64 };
 

@@ -92,7 +92,8 @@ static void one_last_put_of_all_processes(void)
 	for (int life = 0; life < LIVES; ++life) {
 		pid_t children[CHILDREN];
 
-		*shared = (struct shared){.ref = FROZENREF_INIT(CHILDREN + 1), .pair = FROZENREF_PAIR_INIT(CHILDREN + 1)};
+		*shared =
+			(struct shared){.ref = FROZENREF_INIT(CHILDREN + 1), .pair = FROZENREF_PAIR_INIT(CHILDREN + 1)};
 		for (int i = 0; i <= CHILDREN; ++i)
 			frozenref_weak_get(&shared->pair);
 		for (int i = 0; i < CHILDREN; ++i)
@@ -119,7 +120,8 @@ static void references_of_the_killed_stay(void)
 	require(!frozenref_put(&shared->ref), "the reference of the killed keeps the object");
 	strong_put(shared);
 	require(shared->destroyed == 0 && shared->freed == 0, "the strong reference of the killed keeps the payload");
-	require(frozenref_count(&shared->ref) == 1 && frozenref_strong_count(&shared->pair) == 1, "one is left of each");
+	require(frozenref_count(&shared->ref) == 1 && frozenref_strong_count(&shared->pair) == 1,
+		"one is left of each");
 }
 
 /* Killed between the two RMWs of its last put: only the first one was done. */

@@ -43,37 +43,45 @@ FROZENREF_INLINE bool frozenref_arch_rseq_add(const int32_t *slot, const struct 
 	uint32_t failed;
 	uint64_t shard, cpu;
 
-	__asm__ FROZENREF_ASM_INLINE volatile("1:	adrp %[shard], 9f\n"
-			 "	add %[shard], %[shard], :lo12:9f\n"
-			 "	str %[shard], [%[rseq], #8]\n"
-			 "2:	mov %w[failed], #1\n"
-			 "	ldar %w[shard], %[slot]\n" FROZENREF_RSEQ_POINT(
-				 1) "	tbz %w[shard], #31, 4f\n"
-				    "	ldr %w[cpu], [%[rseq], #4]\n" FROZENREF_RSEQ_POINT(
-					    2) "	cmp %w[cpu], %w[cpus]\n"
-					       "	b.hs 4f\n"
-					       "	and %w[shard], %w[shard], %[places]\n"
-					       "	add %[shard], %[shard], %[cpu], lsl %[stride]\n"
-					       "	add %[shard], %[shard], %[base]\n"
-					       "	ldr %[cpu], [%[shard]]\n" FROZENREF_RSEQ_POINT(
-						       3) "	add %[cpu], %[cpu], %[n]\n"
-							  "	str %[cpu], [%[shard]]\n"
-							  "3:	mov %w[failed], #0\n"
-							  "4:	str xzr, [%[rseq], #8]\n"
-							  "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
-							  "	.balign 32\n"
-							  "9:	.long 0, 0\n"
-							  "	.quad 2b, 3b - 2b, 8f\n"
-							  "	.popsection\n"
-							  "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
-							  "	.inst 0xd428bc00\n"
-							  "8:\n" FROZENREF_RSEQ_POINT(4) "	b 1b\n"
-											 "	.popsection"
-			 : [failed] "=&r"(failed), [shard] "=&r"(shard), [cpu] "=&r"(cpu)
-			 : [slot] "Q"(*slot), [rseq] "r"(frozenref_arch_rseq(region->rseq_offset)),
-			   [cpus] "r"(region->cpus), [base] "r"(region->base), [n] "rI"(n),
-			   [places] "i"(FROZENREF_PERCPU_PLACES), [stride] "i"(FROZENREF_PERCPU_STRIDE_SHIFT)
-			 : "memory", "cc" FROZENREF_RSEQ_POINT_CLOBBERS);
+	/* clang-format off */
+	__asm__ FROZENREF_ASM_INLINE volatile(
+		     "1:	adrp %[shard], 9f\n"
+		     "	add %[shard], %[shard], :lo12:9f\n"
+		     "	str %[shard], [%[rseq], #8]\n"
+		     "2:	mov %w[failed], #1\n"
+		     "	ldar %w[shard], %[slot]\n"
+		     FROZENREF_RSEQ_POINT(1)
+		     "	tbz %w[shard], #31, 4f\n"
+		     "	ldr %w[cpu], [%[rseq], #4]\n"
+		     FROZENREF_RSEQ_POINT(2)
+		     "	cmp %w[cpu], %w[cpus]\n"
+		     "	b.hs 4f\n"
+		     "	and %w[shard], %w[shard], %[places]\n"
+		     "	add %[shard], %[shard], %[cpu], lsl %[stride]\n"
+		     "	add %[shard], %[shard], %[base]\n"
+		     "	ldr %[cpu], [%[shard]]\n"
+		     FROZENREF_RSEQ_POINT(3)
+		     "	add %[cpu], %[cpu], %[n]\n"
+		     "	str %[cpu], [%[shard]]\n"
+		     "3:	mov %w[failed], #0\n"
+		     "4:	str xzr, [%[rseq], #8]\n"
+		     "	.pushsection .data.rel.ro.frozenref, \"aw?\"\n"
+		     "	.balign 32\n"
+		     "9:	.long 0, 0\n"
+		     "	.quad 2b, 3b - 2b, 8f\n"
+		     "	.popsection\n"
+		     "	.pushsection .text.unlikely.frozenref, \"ax?\"\n"
+		     "	.inst 0xd428bc00\n"
+		     "8:\n"
+		     FROZENREF_RSEQ_POINT(4)
+		     "	b 1b\n"
+		     "	.popsection"
+		     : [failed] "=&r"(failed), [shard] "=&r"(shard), [cpu] "=&r"(cpu)
+		     : [slot] "Q"(*slot), [rseq] "r"(frozenref_arch_rseq(region->rseq_offset)),
+		       [cpus] "r"(region->cpus), [base] "r"(region->base), [n] "rI"(n),
+		       [places] "i"(FROZENREF_PERCPU_PLACES), [stride] "i"(FROZENREF_PERCPU_STRIDE_SHIFT)
+		     : "memory", "cc" FROZENREF_RSEQ_POINT_CLOBBERS);
+	/* clang-format on */
 	return FROZENREF_LIKELY(!failed);
 }
 #endif

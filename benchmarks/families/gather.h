@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gather: each thread spreads and gathers objects of its own, so many at once, while the others do the same. A pair here
- * is one object spread and gathered.
+ * gather: each thread spreads and gathers objects of its own, so many at once, while the others do the same. A pair
+ * here is one object spread and gathered.
  */
 enum { GATHER_MOST = 64 };
 

@@ -11,10 +11,8 @@ static void handover(bench_state *state)
 {
 	int64_t taken = 0, given = 0;
 
-	if (bench_thread(state) == 0) {
-		subject_retire(&handover_hot.subject);
-		subject_init(&handover_hot.subject);
-	}
+	if (bench_thread(state) == 0)
+		renew(&handover_hot.subject);
 	for (int64_t n; (n = bench_batch(state)) > 0;)
 		if (bench_thread(state) % 2 == 0)
 			for (taken += n; n > 0; n--)

@@ -6,7 +6,7 @@
 #include <memory>
 
 #ifdef __GLIBCXX__
-#define SUBJECT_VERSION "libstdc++ of " SUBJECT_TEXT(__GLIBCXX__)
+#define SUBJECT_VERSION "libstdc++ of " BENCH_TEXT(__GLIBCXX__)
 #endif
 #define SUBJECT_IS_POINTER
 #define SUBJECT_ONLY_LOOKUPS

@@ -5,7 +5,7 @@
 #include <memory>
 
 #ifdef __GLIBCXX__
-#define SUBJECT_VERSION "libstdc++ of " SUBJECT_TEXT(__GLIBCXX__)
+#define SUBJECT_VERSION "libstdc++ of " BENCH_TEXT(__GLIBCXX__)
 #endif
 namespace smart = std;
 #include "smart_ptr.h"

@@ -6,7 +6,7 @@
 #include <memory>
 
 #ifdef __GLIBCXX__
-#define TABLE_VERSION "libstdc++ of " SUBJECT_TEXT(__GLIBCXX__)
+#define TABLE_VERSION "libstdc++ of " BENCH_TEXT(__GLIBCXX__)
 #endif
 
 struct table_object {

@@ -15,8 +15,8 @@ typedef struct {
 } subject_t;
 
 struct work {
-	int64_t inits, inits_frozen, inits_immortal, try_gets, gets, puts, gets_n, puts_n, n, freezes, unfreezes, spreads,
-		gathers, retires;
+	int64_t inits, inits_frozen, inits_immortal, try_gets, gets, puts, gets_n, puts_n, n, freezes, unfreezes,
+		spreads, gathers, retires;
 };
 
 extern struct work work;

@@ -3,24 +3,13 @@
  * Does this subject count rightly? What does not is no peer. Sequentially, and with threads that meet on one object.
  */
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../shim.h"
 #include "../subject.h"
+#include "check.h"
 
 enum { THREADS = 4, LOOKUPS = 20000, OBJECTS = 512, ROUNDS = 8 };
-
-static void check_at(bool holds, const char *what, int line)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "%s: line %d: not so: %s\n", SUBJECT_NAME, line, what);
-	exit(1);
-}
-
-#define check(expression) check_at(expression, #expression, __LINE__)
 
 static pthread_barrier_t barrier;
 

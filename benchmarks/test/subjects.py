@@ -160,9 +160,8 @@ TABLES = {
 
 for name, library in libraries.items():
     if name.startswith("table/"):
-        for table, wanted in TABLES.items():
-            if table == name and not any(re.fullmatch(wanted, symbol) for symbol in symbols(library)):
-                complain(name, f"it does not use {wanted}")
+        if not any(re.fullmatch(TABLES[name], symbol) for symbol in symbols(library)):
+            complain(name, f"it does not use {TABLES[name]}")
         for table in ("table/pool", "table/table-urcu"):
             if table != name and TABLES[table] in symbols(library):
                 complain(name, f"it uses {TABLES[table]}")

@@ -3,10 +3,9 @@
  * Is each table one, and do the families look at what it says? Run here in place of Google Benchmark.
  */
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
+
+#include "check.h"
 
 /* Counts what the families ask for, and can be told to lie. */
 static int64_t table_lookups, table_inserts, table_removes;
@@ -79,16 +78,6 @@ void bench_context(const char *key, const char *value)
 {
 	(void)key, (void)value;
 }
-
-static void check_at(bool holds, const char *what, int line)
-{
-	if (holds)
-		return;
-	fprintf(stderr, "%s: line %d: not so: %s\n", SUBJECT_NAME, line, what);
-	exit(1);
-}
-
-#define check(expression) check_at(expression, #expression, __LINE__)
 
 static void check_table(void)
 {

@@ -34,7 +34,7 @@ struct frame {
 	_Alignas(64) frozenref_t ref;
 	atomic_bool used; /* read since the clock hand last came by */
 	struct heat heat;
-	uint32_t page;    /* or PAGE_NONE; written by the owner of the frozen frame, read by holders of a reference */
+	uint32_t page; /* or PAGE_NONE; written by the owner of the frozen frame, read by holders of a reference */
 };
 
 struct cache {

@@ -92,14 +92,20 @@ static unsigned long table_lookup(const struct node *version, unsigned key)
 
 static struct node *first_version;
 
-static void make_versions(uint64_t random)
+/* Another reference to what all threads share, and what is in it. */
+static struct node *begin_with_first(unsigned long expected[KEYS])
 {
-	struct node *version = first_version;
-	unsigned long expected[KEYS];
-
-	frozenref_get(&version->ref); /* main holds it until all threads have ended */
+	frozenref_get(&first_version->ref); /* main holds it until all threads have ended */
 	for (unsigned key = 0; key < KEYS; ++key)
 		expected[key] = key + 1;
+	return first_version;
+}
+
+static void make_versions(uint64_t random)
+{
+	unsigned long expected[KEYS];
+	struct node *version = begin_with_first(expected);
+
 	for (unsigned long i = 0; i < rounds / 8; ++i) {
 		unsigned key = (unsigned)(next_random(&random) % KEYS);
 		bool removes = next_random(&random) % 2;
@@ -112,12 +118,9 @@ static void make_versions(uint64_t random)
 		unsigned other = (unsigned)(next_random(&random) % KEYS);
 		if (table_lookup(version, other) != expected[other])
 			fail("a version has not what was put into it");
-		if (i % KEYS == 0) { /* back to what all threads share */
+		if (i % KEYS == 0) {
 			node_put(version);
-			version = first_version;
-			frozenref_get(&version->ref);
-			for (key = 0; key < KEYS; ++key)
-				expected[key] = key + 1;
+			version = begin_with_first(expected);
 		}
 	}
 	node_put(version);

@@ -33,6 +33,12 @@ enum { CLIENTS = 64 };
 static struct cds_lfht *table;
 static atomic_ulong opened, closed, served, requested;
 
+static void leave_section(void)
+{
+	tsan_leave_section();
+	rcu_read_unlock();
+}
+
 /* Called by liburcu, once a connection, when no read section that saw it is left. */
 static void close_connection(struct rcu_head *head)
 {
@@ -48,8 +54,7 @@ static void connection_put(struct connection *connection)
 {
 	rcu_read_lock();
 	bool last = frozenref_put(&connection->ref);
-	tsan_leave_section();
-	rcu_read_unlock();
+	leave_section();
 	if (last)
 		call_rcu(&connection->head, close_connection);
 }
@@ -81,8 +86,7 @@ static void table_insert(unsigned long client)
 
 	rcu_read_lock();
 	bool added = cds_lfht_add_unique(table, client, is_of_client, &client, &connection->node) == &connection->node;
-	tsan_leave_section();
-	rcu_read_unlock();
+	leave_section();
 	if (added)
 		atomic_fetch_add(&opened, 1);
 	else
@@ -96,8 +100,7 @@ static struct connection *table_lookup(unsigned long client)
 	struct connection *connection = find(client);
 	if (connection && !frozenref_try_get(&connection->ref))
 		connection = NULL;
-	tsan_leave_section();
-	rcu_read_unlock();
+	leave_section();
 	return connection;
 }
 
@@ -107,8 +110,7 @@ static void table_remove(unsigned long client)
 	rcu_read_lock();
 	struct connection *connection = find(client);
 	bool removed = connection && cds_lfht_del(table, &connection->node) == 0; /* by us, and nobody else */
-	tsan_leave_section();
-	rcu_read_unlock();
+	leave_section();
 	if (removed)
 		connection_put(connection); /* the table's reference, which is ours now */
 }

@@ -69,12 +69,18 @@ static struct image *decode(int number)
 	return image;
 }
 
+/* With the lock held, which keeps the slot's weak reference. */
+static struct image *find(struct slot *slot)
+{
+	return slot->image && frozenref_upgrade(&slot->image->pair) ? slot->image : NULL;
+}
+
 /* Returns an image to use until image_put, or NULL. */
 static struct image *table_lookup(int number)
 {
 	struct slot *slot = &slots[number];
 	pthread_mutex_lock(&slot->lock);
-	struct image *image = slot->image && frozenref_upgrade(&slot->image->pair) ? slot->image : NULL;
+	struct image *image = find(slot);
 	pthread_mutex_unlock(&slot->lock);
 	return image;
 }
@@ -86,7 +92,7 @@ static struct image *table_insert(int number)
 	struct image *expired = NULL;
 
 	pthread_mutex_lock(&slot->lock);
-	struct image *image = slot->image && frozenref_upgrade(&slot->image->pair) ? slot->image : NULL;
+	struct image *image = find(slot);
 	if (!image) {
 		expired = slot->image;
 		image = decode(number);

@@ -50,7 +50,8 @@ trace()
 	taskset -c "$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')" "$2" >"$scratch/said"
 	# what it prints comes later, and it does not end before, if there is any
 	polls=0
-	while [ "$1" = frozenref-trace.bt ] && [ $polls -lt 100 ] && [ "$(events | wc -l)" -lt "$(wc -l <"$scratch/said")" ]; do
+	while [ "$1" = frozenref-trace.bt ] && [ $polls -lt 100 ] &&
+		[ "$(events | wc -l)" -lt "$(wc -l <"$scratch/said")" ]; do
 		sleep 0.1
 		polls=$((polls + 1))
 	done

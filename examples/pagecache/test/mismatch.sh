@@ -34,4 +34,5 @@ done
 
 FLIP=all
 run 1 --seconds 0.2 "$files"
-grep -q "^mismatches  *[1-9][0-9 ]*  *[1-9][0-9 ]*  *[1-9][0-9 ]*\$" "$scratch/stdout" || fail "no mismatches in the table"
+grep -q "^mismatches  *[1-9][0-9 ]*  *[1-9][0-9 ]*  *[1-9][0-9 ]*\$" "$scratch/stdout" ||
+	fail "no mismatches in the table"
