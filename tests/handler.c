@@ -174,8 +174,8 @@ static void *hold_stderr(void *held)
  * threads. */
 static void get_with_stderr_locked_elsewhere(frozenref_t *ref)
 {
+	static pthread_barrier_t held; /* the holder may come out of it last */
 	pthread_t holder;
-	pthread_barrier_t held;
 
 	alarm(60); /* a handler that waits for the lock would wait for ever */
 	pthread_barrier_init(&held, NULL, 2);

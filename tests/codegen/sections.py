@@ -4,10 +4,11 @@
 
 usage: sections.py OBJDUMP OBJECT HOW_MANY
 
-Of each descriptor: the section begins right after the descriptor was stored into the thread's struct rseq. Its last
-instruction is the one store in it, and nothing in it is a call, an atomic instruction, or a jump back. It may be left
-only to where the pointer is cleared, right behind it. Where it is restarted, the signature stands before a jump to the
-instructions that store the descriptor.
+Of each descriptor: the section begins right after the descriptor was stored into the thread's struct rseq. The first
+thing that it loads is the slot, with acquire, which on x86-64 every load is. Its last instruction is the one store in
+it, and nothing in it is a call, an atomic instruction, or a jump back. It may be left only to where the pointer is
+cleared, right behind it. Where it is restarted, the signature stands before a jump to the instructions that store the
+descriptor.
 """
 import re
 import struct
@@ -21,6 +22,8 @@ MACHINES = {
         "signature": bytes.fromhex("53300553"),
         "sets": re.compile(r"mov\s+%\w+,%fs:0x8\("),
         "clears": re.compile(r"movq\s+\$0x0,%fs:0x8\("),
+        "load": re.compile(r"\w+\s+(%\ws:)?[-\w]*\(.*\),"),
+        "look": re.compile(r"mov\s+[-\w]*\(.*\),%eax"),
         "commit": re.compile(r"add[ql]?\s+(\$\w+|%\w+),(?!%)"),
         "store": re.compile(r"(mov|add|sub|xadd|inc|dec|or|and|xor)\w*\s+[^,]+,(%\ws:)?[-\w]*\("),
         "other": re.compile(r"lock|call|push|pop|xchg|cmpxchg"),
@@ -30,6 +33,8 @@ MACHINES = {
         "signature": bytes.fromhex("00bc28d4"),
         "sets": re.compile(r"str\s+x\d+, \[x\d+, #8\]"),
         "clears": re.compile(r"str\s+xzr, \[x\d+, #8\]"),
+        "load": re.compile(r"ld"),
+        "look": re.compile(r"ldar\s+w\d+, \[\w+\]"),
         "commit": re.compile(r"str\s+x\d+, \[x\d+\]"),
         "store": re.compile(r"st"),
         "other": re.compile(r"bl|ldx|ldax|stx|stlx|ldadd|swp|cas|dmb|svc"),
@@ -115,6 +120,9 @@ def main():
             fail(f"before the section is {code[addresses[first - 1]][0]}")
         if not how["commit"].match(code[inside[-1]][0]):
             fail(f"the section ends with {code[inside[-1]][0]}")
+        look = next((code[address][0] for address in inside if how["load"].match(code[address][0])), "nothing")
+        if not how["look"].match(look):
+            fail(f"the section loads first with {look}")
         for address in inside[:-1]:
             instruction = code[address][0]
             if how["store"].match(instruction) or how["other"].match(instruction):

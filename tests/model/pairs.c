@@ -209,6 +209,13 @@ static void with_what_is_held(void)
 	set_weak_word(OBJECT, explorer_scenario()->held_weak + (explorer_scenario()->held > 0));
 }
 
+/* The payload is destroyed, and only weak references are left. */
+static void expired(void)
+{
+	with_what_is_held();
+	notes[DESTROYS] = 1;
+}
+
 static void one_destroyed_one_freed(void)
 {
 	require(notes[DESTROYS] == 1, "not destroyed once");
@@ -484,6 +491,20 @@ const struct scenario pairs[] = {
 	 {{"frozenref_put_batch", RELEASE, RELAXED}},
 	 .held = 1,
 	 .held_weak = 1,
+	 PAIRS},
+	{"pairs: weak_put relaxed, where nobody touches anything else",
+	 expired,
+	 {observer, observer},
+	 one_destroyed_one_freed,
+	 USE_AFTER_FREE,
+	 {{"frozenref_put_batch", RELEASE, RELAXED}},
+	 .held_weak = 2,
+	 PAIRS},
+	{"pairs: the last weak_puts",
+	 expired,
+	 {observer, observer, upgrader},
+	 one_destroyed_one_freed,
+	 .held_weak = 3,
 	 PAIRS},
 	{"pairs: the loser's weak_put relaxed",
 	 with_what_is_held,

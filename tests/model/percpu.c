@@ -154,14 +154,28 @@ static void spread_without_barrier(void)
 	without_barrier = true;
 }
 
+/* A place that no count keeps is lost. */
+static void no_place_is_lost(void)
+{
+	int kept = 0;
+	for (int i = 0; i < PERCPUS; ++i) {
+		uint32_t slot = (uint32_t)last_value(&memory.percpu[i].slot);
+		if (frozenref_percpu_kept(slot))
+			kept |= 1 << (slot & FROZENREF_PERCPU_PLACES) / sizeof(frozenref_shard_t);
+	}
+	require(notes[PLACES] == kept, "a place is taken that no count keeps");
+}
+
 static void one_won(void)
 {
+	no_place_is_lost();
 	require(notes[WINS] == 1, "not one winner");
 	require(frozenref_word_is_frozen(last_value(&REF->centre.word)), "the object is not frozen in the end");
 }
 
 static void none_won(void)
 {
+	no_place_is_lost();
 	require(notes[WINS] == 0, "an immortal object has a winner");
 	require(frozenref_word_is_immortal(last_value(&REF->centre.word)), "an immortal object is mortal in the end");
 }
