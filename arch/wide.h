@@ -51,6 +51,8 @@ FROZENREF_INLINE void frozenref_arch_wide_store_release(frozenref_shard_t *shard
 
 #if FROZENREF_BACKEND == FROZENREF_BACKEND_X86_64
 #include <frozenref/arch/x86_64/wide.h>
+#elif FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64
+#include <frozenref/arch/arm64/wide_any.h>
 #elif FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LSE
 #include <frozenref/arch/arm64/wide_lse.h>
 #elif FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LLSC

@@ -10,25 +10,16 @@
 #error "frozenref: the arm64-llsc backend was chosen, but the compiler's target is not arm64"
 #endif
 
-#include <stdint.h>
+#include <frozenref/arch/arm64/ordered.h>
 
-#include <frozenref/arch/plain.h>
-
-FROZENREF_INLINE int32_t frozenref_arch_load_acquire(const int32_t *word)
-{
-	int32_t value;
-	__asm__ volatile("ldar %w[value], %[word]" : [value] "=r"(value) : [word] "Q"(*word) : "memory");
-	return value;
-}
-
-FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
-{
-	__asm__ volatile("stlr %w[value], %[word]" : [word] "=Q"(*word) : [value] "rZ"(value) : "memory");
-}
+/* What the operations are called: arch/arm64/any.h has two of each. */
+#ifndef FROZENREF_LLSC
+#define FROZENREF_LLSC(operation) frozenref_arch_##operation
+#endif
 
 /* "IJ": the assembler turns the addition of a small negative constant into sub. */
-#define FROZENREF_ADD_RETURN(order, ldxr, stxr)                                                                        \
-	FROZENREF_INLINE int32_t frozenref_arch_add_return_##order(int32_t *word, int32_t n)                           \
+#define FROZENREF_ADD_RETURN(name, ldxr, stxr)                                                                         \
+	FROZENREF_INLINE int32_t name(int32_t *word, int32_t n)                                                        \
 	{                                                                                                              \
 		int32_t result;                                                                                        \
 		uint32_t failed;                                                                                       \
@@ -42,13 +33,13 @@ FROZENREF_INLINE void frozenref_arch_store_release(int32_t *word, int32_t value)
 		return result;                                                                                         \
 	}
 
-FROZENREF_ADD_RETURN(relaxed, "ldxr", "stxr")
-FROZENREF_ADD_RETURN(acquire, "ldaxr", "stxr")
-FROZENREF_ADD_RETURN(release, "ldxr", "stlxr")
+FROZENREF_ADD_RETURN(FROZENREF_LLSC(add_return_relaxed), "ldxr", "stxr")
+FROZENREF_ADD_RETURN(FROZENREF_LLSC(add_return_acquire), "ldaxr", "stxr")
+FROZENREF_ADD_RETURN(FROZENREF_LLSC(add_return_release), "ldxr", "stlxr")
 #undef FROZENREF_ADD_RETURN
 
-#define FROZENREF_CMPXCHG(order, ldxr, stxr)                                                                           \
-	FROZENREF_INLINE int32_t frozenref_arch_cmpxchg_##order(int32_t *word, int32_t expected, int32_t desired)      \
+#define FROZENREF_CMPXCHG(name, ldxr, stxr)                                                                            \
+	FROZENREF_INLINE int32_t name(int32_t *word, int32_t expected, int32_t desired)                                \
 	{                                                                                                              \
 		int32_t old;                                                                                           \
 		uint32_t failed;                                                                                       \
@@ -64,10 +55,10 @@ FROZENREF_ADD_RETURN(release, "ldxr", "stlxr")
 		return old;                                                                                            \
 	}
 
-FROZENREF_CMPXCHG(relaxed, "ldxr", "stxr")
-FROZENREF_CMPXCHG(acquire, "ldaxr", "stxr")
-FROZENREF_CMPXCHG(release, "ldxr", "stlxr")
-FROZENREF_CMPXCHG(acq_rel, "ldaxr", "stlxr")
+FROZENREF_CMPXCHG(FROZENREF_LLSC(cmpxchg_relaxed), "ldxr", "stxr")
+FROZENREF_CMPXCHG(FROZENREF_LLSC(cmpxchg_acquire), "ldaxr", "stxr")
+FROZENREF_CMPXCHG(FROZENREF_LLSC(cmpxchg_release), "ldxr", "stlxr")
+FROZENREF_CMPXCHG(FROZENREF_LLSC(cmpxchg_acq_rel), "ldaxr", "stlxr")
 #undef FROZENREF_CMPXCHG
 
 #endif

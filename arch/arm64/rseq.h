@@ -22,7 +22,8 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 	return cpu;
 }
 
-#if (FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LSE || FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LLSC) &&         \
+#if (FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64 || FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LSE ||                \
+     FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LLSC) &&                                                             \
 	!defined(FROZENREF_NO_RSEQ)
 #define FROZENREF_RSEQ 1
 

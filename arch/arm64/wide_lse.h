@@ -5,20 +5,14 @@
 #ifndef FROZENREF_ARCH_ARM64_WIDE_LSE_H
 #define FROZENREF_ARCH_ARM64_WIDE_LSE_H
 
+#include <frozenref/arch/arm64/lse.h>
 #include <frozenref/arch/wide.h>
-
-/* The assembler must be told of LSE where the compiler was not (-march=armv8-a with arm64-lse asked for). */
-#if defined(__ARM_FEATURE_ATOMICS)
-#define FROZENREF_LSE
-#else
-#define FROZENREF_LSE ".arch_extension lse\n\t"
-#endif
 
 #define FROZENREF_WIDE_ADD_RETURN(order, ldadd)                                                                        \
 	FROZENREF_INLINE int64_t frozenref_arch_wide_add_return_##order(frozenref_shard_t *shard, int64_t n)           \
 	{                                                                                                              \
 		int64_t old;                                                                                           \
-		__asm__ volatile(FROZENREF_LSE ldadd " %x[n], %x[old], %[shard]"                                       \
+		__asm__ volatile(FROZENREF_LSE_EXTENSION ldadd " %x[n], %x[old], %[shard]"                             \
 				 : [old] "=r"(old), [shard] "+Q"(*shard)                                               \
 				 : [n] "r"(n)                                                                          \
 				 : "memory");                                                                          \
@@ -29,6 +23,5 @@ FROZENREF_WIDE_ADD_RETURN(acquire, "ldadda")
 FROZENREF_WIDE_ADD_RETURN(release, "ldaddl")
 FROZENREF_WIDE_ADD_RETURN(acq_rel, "ldaddal")
 #undef FROZENREF_WIDE_ADD_RETURN
-#undef FROZENREF_LSE
 
 #endif

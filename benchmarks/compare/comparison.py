@@ -55,7 +55,7 @@ PEERS = (LIMIT, READS, CLASSIC, "saturating", "rcuref", "sticky", "inverted-bit"
          "pool", "table-mutex", "table-urcu", "table-weak_ptr", "table-atomic-shared_ptr")
 VARIANTS = ("frozenref-called", "frozenref-unguarded", "frozenref-unguarded-called", "frozenref-read-first",
             "frozenref-quiet")
-BACKENDS = ("x86_64", "arm64-lse", "arm64-llsc", "riscv", "generic")
+BACKENDS = ("x86_64", "arm64", "arm64-lse", "arm64-llsc", "riscv", "generic")
 SUBJECTS = (OURS, "percpu", *SPREAD, *PEERS, *VARIANTS, *(f"{OURS}@{backend}" for backend in BACKENDS))
 
 

@@ -92,6 +92,7 @@ SHARDS = {
 
 # Elsewhere, what the backends are there for: the instructions that there must be, and that there must not be.
 BACKENDS = {
+    "frozenref@arm64": (r"frozenref_arm64_has_lse|ldadd", "no such instruction"),
     "frozenref@arm64-lse": ("ldadd", r"ld[a]?xr"),
     "frozenref@arm64-llsc": (r"ld[a]?xr", "ldadd"),
     "frozenref@riscv": (r"amoadd\.w", "no such instruction"),

@@ -34,7 +34,8 @@ if [ -n "$library" ]; then
 	readelf -dW "$library" | sed -n 's/.*soname: \[\(.*\)\]$/library soname \1/p' >>"$scratch/lines"
 	# number, value, size, type, binding, visibility, section, name@@version; a version's own name is absolute
 	readelf --dyn-syms -W "$library" | awk '$5 ~ /GLOBAL|WEAK/ && $7 != "UND" && $7 != "ABS" {
-		sub("@+", " ", $8); print "library", tolower($4), $8 }' | LC_ALL=C sort >>"$scratch/lines"
+		scope = $8 ~ /_arm64_/ ? "arm64" : "library"
+		sub("@+", " ", $8); print scope, tolower($4), $8 }' | LC_ALL=C sort >>"$scratch/lines"
 fi
 awk '{ scope = $1; value = $NF; $1 = $NF = ""; gsub("^ | $", ""); printf "%-8s %-62s %s\n", scope, $0, value }' \
 	"$scratch/lines" >"$scratch/found"
@@ -48,7 +49,7 @@ if [ -n "$record" ]; then
 		grep '^#' "$here/abi.txt"
 		{ grep -v -E "$scopes|^#" "$here/abi.txt" || :; cat "$scratch/found"; } |
 			awk '{ lines[$1] = lines[$1] $0 "\n" }
-			END { printf "%s%s%s%s", lines["any"], lines["64-bit"], lines["32-bit"], lines["library"] }'
+			END { printf "%s%s%s%s%s", lines["any"], lines["64-bit"], lines["32-bit"], lines["library"], lines["arm64"] }'
 	} >"$scratch/recorded"
 	cp "$scratch/recorded" "$here/abi.txt"
 	exit 0

@@ -146,6 +146,9 @@ int main(void)
 {
 	int number = 0;
 
+#ifdef TAKES_LSE
+	frozenref_arm64_has_lse = 1;
+#endif
 	CHECK(get)
 	CHECK(get_n)
 	CHECK(try_get)

@@ -5,7 +5,7 @@
 #
 # Runs automatic.c on a machine of the backend, emulated where it is not this one, which has no more than the backend
 # needs: so riscv-zalrsc is seen to do without AMOs. Optimised little and much, and across the files of the program
-# (LTO); where the assembly has two dialects, in both.
+# (LTO); where the assembly has two dialects, in both; where the CPU decides, either way.
 set -eu
 here=$(dirname "$0")
 . "$here/../headers/check.sh"
@@ -17,7 +17,7 @@ choose "$backend" "$compiler" || finish
 case $backend in
 *x86_64) cpu=max ;;
 arm64-llsc | generic-arm64) cpu=cortex-a53 ;;
-arm64-lse) cpu=max ;;
+arm64 | arm64-lse) cpu=max ;;
 riscv-zacas) cpu=rv64,zacas=true ;;
 riscv-zalrsc) cpu=rv64i,m=true,c=true,zalrsc=true ;;
 *riscv) cpu=rv64 ;;
@@ -48,6 +48,7 @@ build()
 		$compile "$@" "$here/automatic.c" -o "$scratch/automatic.o" &&
 		$compile "$@" "$here/../../lib/cold.c" -o "$scratch/cold.o" &&
 		$compile "$@" -ffreestanding "$here/../../lib/percpu.c" -o "$scratch/percpu.o" &&
+		$compile "$@" -ffreestanding "$here/../../lib/arm64.c" -o "$scratch/arm64.o" &&
 		${compile% -c} "$@" $linker -static -nostdlib "$scratch"/*.o -o "$scratch/automatic"
 }
 
@@ -65,4 +66,5 @@ check()
 
 check
 [ "$backend" != x86_64 ] || check -masm=intel
+[ "$backend" != arm64 ] || check -DTAKES_LSE
 finish

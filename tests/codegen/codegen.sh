@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # usage: CPATH=include codegen.sh [--list LEVEL | --count] BACKEND gcc|clang|COMMAND
-#   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, riscv-zacas, riscv-zalrsc,
+#   BACKEND: x86_64, arm64, arm64-lse, arm64-llsc, riscv, riscv-zacas, riscv-zalrsc,
 #            generic-x86_64, generic-arm64, generic-riscv
 #   COMMAND: another gcc for the backend's machine
 #   --list LEVEL: check nothing, print the assembly of operations.c at LEVEL (-O2, -Os), as the docs quote it
@@ -23,17 +23,18 @@ operations='try_get get put try_get_n get_n put_n add_return sub_return put_retu
 put_unless_last try_get_quiet get_quiet put_quiet freeze claim init unfreeze first_look
 upgrade upgrade_quiet strong_get strong_put weak_get weak_put lookup'
 cat >"$scratch/expected" <<'END'
-backend            try_get       get        put                     put_unguarded                  freeze                         claim            init  unfreeze                 first_look  lookup
-x86_64             lock xadd     lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none  none                     none        lock xadd
-generic-x86_64     lock xadd     lock xadd  lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none  none                     none        lock xadd
-arm64-lse          ldadda        ldadd      ldaddl                  casl                           casal                          casa             none  stlr                     ldar        ldar ldadda
-arm64-llsc         ldaxr stxr    ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       none  stlr                     ldar        ldar ldaxr stxr
-riscv              amoadd.w.aq   amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw  fence r,rw amoadd.w.aq
-riscv-zacas        amoadd.w.aq   amoadd.w   amoadd.w.rl             amocas.w.rl                    amocas.w.aqrl                  amocas.w.aq      none  fence rw,w               fence r,rw  fence r,rw amoadd.w.aq
-riscv-zalrsc       lr.w.aq sc.w  lr.w sc.w  lr.w sc.w.rl            lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw  fence r,rw lr.w.aq sc.w
-generic-arm64      ldaxr stxr    ldxr stxr  ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       none  stlr                     ldar        ldar ldaxr stxr
-generic-riscv      amoadd.w.aq   amoadd.w   amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw  fence r,rw amoadd.w.aq
-generic-riscv-gcc  amoadd.w.aq   amoadd.w   fence iorw,ow amoadd.w  fence iorw,ow lr.w.aq sc.w.aq  fence iorw,ow lr.w.aq sc.w.aq  lr.w.aq sc.w.aq  none  fence iorw,ow amoswap.w  fence       fence amoadd.w.aq
+backend            try_get            get              put                     put_unguarded                  freeze                         claim            init  unfreeze                 first_look  lookup
+x86_64             lock xadd          lock xadd        lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none  none                     none        lock xadd
+generic-x86_64     lock xadd          lock xadd        lock xadd               lock cmpxchg                   lock cmpxchg                   lock cmpxchg     none  none                     none        lock xadd
+arm64              ldadda ldaxr stxr  ldadd ldxr stxr  ldaddl ldxr stlxr       casl ldxr stlxr                casal ldaxr stlxr              casa ldaxr stxr  none  stlr                     ldar        ldar ldadda ldaxr stxr
+arm64-lse          ldadda             ldadd            ldaddl                  casl                           casal                          casa             none  stlr                     ldar        ldar ldadda
+arm64-llsc         ldaxr stxr         ldxr stxr        ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       none  stlr                     ldar        ldar ldaxr stxr
+riscv              amoadd.w.aq        amoadd.w         amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw  fence r,rw amoadd.w.aq
+riscv-zacas        amoadd.w.aq        amoadd.w         amoadd.w.rl             amocas.w.rl                    amocas.w.aqrl                  amocas.w.aq      none  fence rw,w               fence r,rw  fence r,rw amoadd.w.aq
+riscv-zalrsc       lr.w.aq sc.w       lr.w sc.w        lr.w sc.w.rl            lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw  fence r,rw lr.w.aq sc.w
+generic-arm64      ldaxr stxr         ldxr stxr        ldxr stlxr              ldxr stlxr                     ldaxr stlxr                    ldaxr stxr       none  stlr                     ldar        ldar ldaxr stxr
+generic-riscv      amoadd.w.aq        amoadd.w         amoadd.w.rl             lr.w sc.w.rl                   lr.w.aq sc.w.rl                lr.w.aq sc.w     none  fence rw,w               fence r,rw  fence r,rw amoadd.w.aq
+generic-riscv-gcc  amoadd.w.aq        amoadd.w         fence iorw,ow amoadd.w  fence iorw,ow lr.w.aq sc.w.aq  fence iorw,ow lr.w.aq sc.w.aq  lr.w.aq sc.w.aq  none  fence iorw,ow amoswap.w  fence       fence amoadd.w.aq
 END
 
 mode=check
@@ -68,6 +69,7 @@ esac
 # The conditional branches of an add_return and of a cmpxchg themselves: the retry of an LL/SC, which is never left out.
 case $backend in
 arm64-llsc | generic-arm64) add_branches=1 cmpxchg_branches=2 ;;
+arm64) add_branches=2 cmpxchg_branches=3 ;; # one more: which it takes
 riscv-zalrsc) add_branches=1 cmpxchg_branches=2 ;;
 riscv | generic-riscv) add_branches=0 cmpxchg_branches=2 ;;
 *) add_branches=0 cmpxchg_branches=0 ;;
@@ -102,6 +104,12 @@ atomics_of()
 	try_get_quiet | upgrade_quiet) { column_of first_look; column_of try_get; } | grep -v '^none$' | paste -s -d ' ' - ;;
 	*) column_of "${1%_n}" ;;
 	esac
+}
+
+# Where there are two ways, which of them comes first is the compiler's.
+in_order()
+{
+	if [ "$backend" = arm64 ]; then tr ' ' '\n' | LC_ALL=C sort | paste -s -d ' ' -; else cat; fi
 }
 
 # recorded OPERATION: the length that the table gives; "other" if another version of the compiler was recorded
@@ -148,9 +156,9 @@ check_level()
 	disassemble "$scratch/operations.o" >"$scratch/code"
 
 	for operation in $operations; do
-		expected=$(atomics_of "$operation")
+		expected=$(atomics_of "$operation" | in_order)
 		body "$operation" >"$scratch/body"
-		found=$(atomics <"$scratch/body" | tr -s ' ')
+		found=$(atomics <"$scratch/body" | tr -s ' ' | in_order)
 		[ "${found:-none}" = "$expected" ] || fail "$operation $level: has ${found:-none}, not $expected"
 
 		calls=$(count 'call |bl |blr |jal |jalr ')
@@ -164,6 +172,10 @@ check_level()
 		*) branches_expected= ;;
 		esac
 		branches=$(count "$conditional")
+		# clang looks at the result behind each of the two ways
+		if [ -n "$branches_expected" ] && [ "$backend $family" = 'arm64 clang' ]; then
+			[ "$branches" -ne $((branches_expected + 1)) ] || branches=$branches_expected
+		fi
 		[ "$branches" -eq "${branches_expected:-$branches}" ] ||
 			fail "$operation $level: has $branches conditional branches, not $branches_expected"
 

@@ -16,6 +16,7 @@ INSTRUCTION = re.compile(r" *([0-9a-f]+):\t[0-9a-f ]+\t(\S+)(.*)")
 RELOCATION = re.compile(r"\t+[0-9a-f]+: R_\S+\t(\S+)")
 TARGET = re.compile(r"\b([0-9a-f]+) <")
 STORE_CONDITIONAL = re.compile(r"stl?xr|sc\.")
+LSE = re.compile(r"ldadd|cas")
 INDIRECT = {"jr", "br"}
 UNCONDITIONAL = {"jmp", "b", "j"} | INDIRECT
 
@@ -27,6 +28,7 @@ class Instruction:
         self.address = address
         self.target = int(target[1], 16) if jumps and target else None
         self.stores = bool(STORE_CONDITIONAL.match(mnemonic))
+        self.is_rmw = self.stores or bool(LSE.match(mnemonic))
         self.returns = mnemonic == "ret"
         self.falls_through = mnemonic not in UNCONDITIONAL and not self.returns
 
@@ -70,7 +72,7 @@ def fast_path(body):
         following = []
         for index, stored in front:
             instruction = body[index]
-            stored = stored or instruction.stores
+            stored = stored or instruction.is_rmw
             if instruction.returns and stored:
                 return length
             for way in ways[index]:

@@ -12,7 +12,7 @@ here=$(dirname "$0")
 absent=
 for version in 9 10 11 12 13 14 15 16; do
 	for pair in riscv64-linux-gnu-gcc-$version:generic-riscv,riscv \
-		aarch64-linux-gnu-gcc-$version:generic-arm64,arm64-llsc,arm64-lse \
+		aarch64-linux-gnu-gcc-$version:generic-arm64,arm64,arm64-llsc,arm64-lse \
 		x86_64-linux-gnu-gcc-$version:generic-x86_64,x86_64; do
 		compiler=${pair%%:*}
 		command -v "$compiler" >/dev/null || {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # usage: CPATH=include percpu.sh BACKEND gcc|clang
-#   BACKEND: x86_64, arm64-lse, arm64-llsc, riscv, generic-x86_64, generic-arm64, generic-riscv
+#   BACKEND: x86_64, arm64, arm64-lse, arm64-llsc, riscv, generic-x86_64, generic-arm64, generic-riscv
 #
 # What the compilers make of per-CPU counts: by atomics, a look at the slot and one RMW, to the shard or to the centre,
 # each with the order that it asks for; and where the machine has them, restartable sections as they have to be.
@@ -12,13 +12,14 @@ here=$(dirname "$0")
 
 # The atomic instructions of each operation, sorted: which way comes first is the compiler's.
 cat >"$scratch/expected" <<'END'
-backend         try_get                            get                                put
-x86_64          lock xadd|lock xadd                lock xadd|lock xadd                lock xadd|lock xadd
-generic-x86_64  lock xadd|lock xadd                lock xadd|lock xadd                lock xadd|lock xadd
-arm64-lse       ldadda w|ldadda x|ldar             ldadd w|ldadda x|ldar              ldaddl w|ldaddl x|ldar
-arm64-llsc      ldar|ldaxr w|ldaxr x|stxr|stxr     ldar|ldaxr x|ldxr w|stxr|stxr      ldar|ldxr w|ldxr x|stlxr|stlxr
-generic-arm64   ldar|ldaxr w|ldaxr x|stxr|stxr     ldar|ldaxr x|ldxr w|stxr|stxr      ldar|ldxr w|ldxr x|stlxr|stlxr
-riscv           amoadd.d.aq|amoadd.w.aq|fence r,rw  amoadd.d.aq|amoadd.w|fence r,rw   amoadd.d.rl|amoadd.w.rl|fence r,rw
+backend         try_get                                           get                                             put
+x86_64          lock xadd|lock xadd                               lock xadd|lock xadd                             lock xadd|lock xadd
+generic-x86_64  lock xadd|lock xadd                               lock xadd|lock xadd                             lock xadd|lock xadd
+arm64           ldadda w|ldadda x|ldar|ldaxr w|ldaxr x|stxr|stxr  ldadd w|ldadda x|ldar|ldaxr x|ldxr w|stxr|stxr  ldaddl w|ldaddl x|ldar|ldxr w|ldxr x|stlxr|stlxr
+arm64-lse       ldadda w|ldadda x|ldar                            ldadd w|ldadda x|ldar                           ldaddl w|ldaddl x|ldar
+arm64-llsc      ldar|ldaxr w|ldaxr x|stxr|stxr                    ldar|ldaxr x|ldxr w|stxr|stxr                   ldar|ldxr w|ldxr x|stlxr|stlxr
+generic-arm64   ldar|ldaxr w|ldaxr x|stxr|stxr                    ldar|ldaxr x|ldxr w|stxr|stxr                   ldar|ldxr w|ldxr x|stlxr|stlxr
+riscv           amoadd.d.aq|amoadd.w.aq|fence r,rw                amoadd.d.aq|amoadd.w|fence r,rw                 amoadd.d.rl|amoadd.w.rl|fence r,rw
 END
 
 case ${1-} in
@@ -46,7 +47,7 @@ found_atomics()
 
 # Where the machine has them, how many sections four operations make.
 case $backend in
-x86_64 | arm64-*) sections=4 ;;
+x86_64 | arm64 | arm64-*) sections=4 ;;
 *) sections=0 ;;
 esac
 

@@ -57,8 +57,9 @@ refused()
 
 case $triplet-$(uname -m) in
 aarch64-*)
-	reports arm64-llsc arm64-llsc auto
-	reports arm64-lse arm64-llsc auto -march=armv8.1-a
+	reports arm64 arm64 auto
+	reports arm64-lse arm64 auto -march=armv8.1-a
+	reports arm64 arm64 arm64 -march=armv8.1-a
 	reports arm64-lse arm64-lse arm64-lse
 	reports arm64-llsc arm64-llsc arm64-llsc -march=armv8.1-a
 	reports generic generic generic
@@ -79,6 +80,7 @@ native-x86_64)
 	reports generic x86_64 auto -D__COVERITY__
 	reports x86_64 x86_64 x86_64
 	reports generic generic generic
+	refused 'the host machine' -Darch_backend=arm64
 	refused 'the host machine' -Darch_backend=arm64-llsc
 	for sanitizer in thread address address,undefined; do
 		refused "b_sanitize=$sanitizer" -Darch_backend=x86_64 -Db_sanitize=$sanitizer

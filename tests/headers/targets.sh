@@ -40,15 +40,15 @@ generic     gcc x86_64 -m32
 generic     gcc i686 -O2
 generic     gcc i686 -march=i486
 none        gcc i686 -march=i386
-arm64-llsc  gcc aarch64 -O2
-arm64-llsc  gcc aarch64 -march=armv8-a
-arm64-llsc  gcc aarch64 -mcpu=cortex-a53
-arm64-llsc  gcc aarch64 -march=armv8-a -moutline-atomics
+arm64       gcc aarch64 -O2
+arm64       gcc aarch64 -march=armv8-a
+arm64       gcc aarch64 -mcpu=cortex-a53
+arm64       gcc aarch64 -march=armv8-a -moutline-atomics
 arm64-lse   gcc aarch64 -march=armv8-a+lse
 arm64-lse   gcc aarch64 -march=armv8.1-a
 arm64-lse   gcc aarch64 -march=armv9-a
 arm64-lse   gcc aarch64 -mcpu=neoverse-n1
-arm64-llsc  gcc aarch64 -march=armv8.1-a+nolse
+arm64       gcc aarch64 -march=armv8.1-a+nolse
 riscv       gcc riscv64 -O2
 riscv       gcc riscv64 -march=rv64gc
 riscv       gcc riscv64 -march=rv64ima -mabi=lp64
@@ -63,8 +63,8 @@ none        arm-linux-gnueabihf-gcc -march=armv5te -mfloat-abi=soft
 x86_64      clang x86_64 -O2
 x86_64      clang x86_64 -march=x86-64-v3
 generic     clang i686 -O2
-arm64-llsc  clang aarch64 -O2
-arm64-llsc  clang aarch64 -mcpu=cortex-a53
+arm64       clang aarch64 -O2
+arm64       clang aarch64 -mcpu=cortex-a53
 arm64-lse   clang aarch64 -march=armv8.1-a
 arm64-lse   clang aarch64 -mcpu=neoverse-n1
 riscv       clang riscv64 -march=rv64gc
@@ -105,11 +105,11 @@ while read -r wanted compiler flags; do
 done <"$scratch/table"
 
 have gcc || finish
-for backend in 99 0 -1 FROZENREF_BACKEND_X86 FROZENREF_BACKEND_ARM64; do
+for backend in 99 0 -1 FROZENREF_BACKEND_X86 FROZENREF_BACKEND_ARM; do
 	preprocess $backend gcc
 	refused 'names no backend' gcc
 done
-for backend in X86_64 ARM64_LSE ARM64_LLSC RISCV; do
+for backend in X86_64 ARM64 ARM64_LSE ARM64_LLSC RISCV; do
 	# a compiler that is for no backend but generic
 	have s390x-linux-gnu-gcc || break
 	preprocess FROZENREF_BACKEND_$backend s390x-linux-gnu-gcc
