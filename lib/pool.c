@@ -181,18 +181,24 @@ static bool is_at_rest(const struct pool *pool, uint32_t index)
 	return bits_of(__atomic_load_n(place.word, __ATOMIC_SEQ_CST)) & place.bit;
 }
 
+static bool has_retired(const struct pool *pool, const struct frozenref_pool_header *header)
+{
+	return generation_of(header) == pool->last_generation;
+}
+
 /*
- * Faults, and returns false, unless the caller can own the object alone: frozen, and not at rest. A caller who really
- * does sees both for certain.
+ * Faults, and returns false, unless the caller can own the object alone: frozen, and neither at rest nor retired. A
+ * caller who really does sees that for certain.
  */
 static bool owns_alone(const struct pool *pool, void *object, uint32_t index, const char *operation)
 {
+	const struct frozenref_pool_header *header = frozenref_pool_header_of(object);
 	/* relaxed: the owner sees the word that made it the owner, or strays on it */
-	int32_t word = frozenref_arch_load_relaxed(&frozenref_pool_header_of(object)->ref.word);
+	int32_t word = frozenref_arch_load_relaxed(&header->ref.word);
 
 	if (!frozenref_word_is_frozen(word))
 		fault(operation, FROZENREF_FAULT_NOT_FROZEN, object, 1);
-	else if (is_at_rest(pool, index))
+	else if (is_at_rest(pool, index) || has_retired(pool, header))
 		fault(operation, FROZENREF_FAULT_AT_REST, object, 1);
 	else
 		return true;
@@ -347,10 +353,11 @@ void *frozenref_pool_alloc(frozenref_pool_t *seen)
 
 static frozenref_handle_t handle_of(const struct pool *pool, uint32_t index)
 {
-	uint32_t generation = generation_of(frozenref_pool_header_of(object_at(pool, index)));
-	if (generation == pool->last_generation)
+	const struct frozenref_pool_header *header = frozenref_pool_header_of(object_at(pool, index));
+
+	if (has_retired(pool, header))
 		return 0;
-	return (frozenref_handle_t)generation << 32 | (pool->seen.base + index);
+	return (frozenref_handle_t)generation_of(header) << 32 | (pool->seen.base + index);
 }
 
 frozenref_handle_t frozenref_pool_handle(const frozenref_pool_t *seen, const void *object)
@@ -561,8 +568,7 @@ static void *any_in_use(const struct pool *pool)
 {
 	for (uint32_t index = 0; index < used(pool); ++index) {
 		void *object = object_at(pool, index);
-		if (!is_at_rest(pool, index) &&
-		    generation_of(frozenref_pool_header_of(object)) != pool->last_generation)
+		if (!is_at_rest(pool, index) && !has_retired(pool, frozenref_pool_header_of(object)))
 			return object;
 	}
 	return NULL;

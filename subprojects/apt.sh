@@ -32,8 +32,8 @@ private_apt_show()
     private apt-cache show "$1"
 }
 
-# private_apt_update TYPE [SUFFIX]: a package list of type deb or deb-src, of this machine's own Debian archive and release,
-# or of that release's companion (-backports).
+# private_apt_update TYPE [SUFFIX [RELEASE]]: a package list of type deb or deb-src, of this machine's own Debian archive
+# and release, or of another one, or of a release's companion (-backports).
 private_apt_update()
 {
     command -v apt-get >/dev/null || fail 'needs apt-get, that is, a Debian machine'
@@ -45,9 +45,9 @@ private_apt_update()
 
     # apt itself reads the machine's sources, so that either style of them will do.
     apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-        sort -u | awk -v type="$1" -v suffix="${2-}" -v release="$(. /etc/os-release && echo "$VERSION_CODENAME")" '
+        sort -u | awk -v type="$1" -v suffix="${2-}" -v other="${3-}" -v release="$(. /etc/os-release && echo "$VERSION_CODENAME")" '
             $1 ~ "/debian([./]|$)" && ($2 == release || $2 == "stable") && $3 == "main" {
-                print type, "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", $1, $2 suffix, $3
+                print type, "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", $1, (other == "" ? $2 : other) suffix, $3
             }' >"$apt/sources.list"
     [ -s "$apt/sources.list" ] || fail 'no Debian archive among the sources of apt'
     private_apt update

@@ -286,7 +286,7 @@ enum frozenref_fault_kind {
 	FROZENREF_FAULT_SPREAD,     /**< the per-CPU count is spread, or somebody is spreading or gathering it */
 	FROZENREF_FAULT_REFUSED,    /**< no misuse: the system refuses what it granted before, and nothing was done */
 	FROZENREF_FAULT_STRANGER,   /**< it is no object of the pool */
-	FROZENREF_FAULT_AT_REST,    /**< the object is at rest in its pool */
+	FROZENREF_FAULT_AT_REST,    /**< the object is at rest in its pool, or retired */
 	FROZENREF_FAULT_IN_USE,     /**< objects of the pool are in use: n of them */
 };
 

@@ -110,7 +110,7 @@ FROZENREF_MUST_USE FROZENREF_EXPORT void *frozenref_pool_alloc(frozenref_pool_t 
  * Makes an object that the caller owns alone live, with one reference, which is the caller's.
  * Returns the handle by which lookups find it.
  * Order: release: what the caller wrote is visible to every lookup that finds it. Progress: wait-free, a store.
- * Fault (0): it is no object of the pool; it is not frozen; it is at rest.
+ * Fault (0): it is no object of the pool; it is not frozen; it is at rest, or its slot has retired.
  */
 FROZENREF_EXPORT frozenref_handle_t frozenref_pool_publish(frozenref_pool_t *pool, void *object);
 

@@ -140,6 +140,23 @@ Test(generations, slot_that_rests_live_retires)
 	destroy(pool);
 }
 
+/* It is frozen, but nobody's: a life more would have the handle of its first one. */
+Test(generations, retired_is_nobodys)
+{
+	frozenref_pool_t *pool = create_pages(1);
+	void *object = NULL;
+
+	for (int i = 0; i < 3; ++i)
+		frozenref_pool_discard(pool, object = alloc(pool));
+	frozenref_pool_discard(pool, object);
+	expect_fault(object, "pool_discard", FROZENREF_FAULT_AT_REST);
+	cr_assert_eq(frozenref_pool_publish(pool, object), 0);
+	expect_fault(object, "pool_publish", FROZENREF_FAULT_AT_REST);
+	cr_assert(frozenref_is_frozen(&header_of(object)->ref));
+	cr_assert_null(frozenref_pool_alloc(pool));
+	destroy(pool);
+}
+
 /* Destroying a pool names an object in use, and none that retired. */
 Test(generations, retired_is_not_in_use)
 {

@@ -18,6 +18,7 @@
 #include "../calls.h"
 #include "../oracle.h"
 #include "../words.h"
+#include "input.h"
 
 /* How an operation changes the word, up to its first cmpxchg. */
 enum manner { BY_STORE, BY_ADD, BY_SUB, BY_CMPXCHG };
@@ -99,7 +100,8 @@ static struct expectation expected(const struct step *step)
 
 	bool is_freeze = operation->oracle == freeze_oracle && step->n >= 1; /* its cmpxchg may fail */
 	bool only_looked = operation->looks_first && transition->after == step->word;
-	if (!step->interfered || operation->manner == BY_STORE || only_looked || (transition->after == left && !is_freeze))
+	if (!step->interfered || operation->manner == BY_STORE || only_looked ||
+	    (transition->after == left && !is_freeze))
 		return wanted;
 
 	wanted.others_went = true;
@@ -175,15 +177,6 @@ static void perform(const struct step *step, frozenref_t *ref)
 		stop(step, "wrong number of cmpxchgs", &seen, &wanted.transition);
 }
 
-struct input {
-	const uint8_t *next, *end;
-};
-
-static uint8_t take(struct input *input)
-{
-	return input->next < input->end ? *input->next++ : 0;
-}
-
 static int32_t take_number(struct input *input)
 {
 	uint8_t first = take(input);
@@ -192,13 +185,9 @@ static int32_t take_number(struct input *input)
 		return boundary_word(first);
 	if (first != RAW)
 		return first - (int32_t)WORDS;
-	uint32_t number = 0;
-	for (int shift = 0; shift < 32; shift += 8)
-		number |= (uint32_t)take(input) << shift;
-	return (int32_t)number;
+	return (int32_t)take_bytes(input, 4);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input input = {data, data + size};
