@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which atomics this CPU has. The programs that ask are those for any arm64; the library of a build for one kind has the
- * answer as well, since a program may have been compiled otherwise.
+ * Which atomics this CPU has. The programs that ask are those for any arm64; the library of a build for one kind has
+ * the answer as well, since a program may have been compiled otherwise.
  */
 #include <stdint.h>
 
