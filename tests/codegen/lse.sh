@@ -44,6 +44,7 @@ done
 sigill=$((128 + 4))
 for backend in ARM64 AUTO; do
 	runs $backend max 0 'LSE '
+	runs $backend neoverse-n1 0 'LSE ' # and little else that is new
 	runs $backend cortex-a53 0 'LLSC '
 done
 runs ARM64_LLSC max 0 'LLSC '

@@ -162,6 +162,17 @@ for kind in shared static; do
 		fail "Meson subproject, $kind: the parent runs our tests: $(head -n 1 "$scratch/tests")"
 done
 
+# The same by the wrap of the README, which says that it provides what the project asks for.
+cp -R "$here/project" "$scratch/wrapping"
+mkdir "$scratch/wrapping/subprojects"
+sed -i "s/, fallback: 'libfrozenref'//" "$scratch/wrapping/meson.build"
+sed -n '/^```ini$/,/^```$/{/^```/!p}' "$tree/README.md" >"$scratch/wrapping/subprojects/frozenref.wrap"
+version=$(sed -n "s/^  version: '\(.*\)',$/\1/p" "$tree/meson.build")
+grep -q -x "directory = libfrozenref-$version" "$scratch/wrapping/subprojects/frozenref.wrap" ||
+	fail "README.md: the wrap is not of version $version"
+ln -s "$tree" "$scratch/wrapping/subprojects/libfrozenref-$version"
+by_meson 'Meson by a wrap' "$scratch/wrapping" shared --wrap-mode=forcefallback
+
 # by_cmake WAY PREFIX shared|static
 by_cmake()
 {
