@@ -20,6 +20,8 @@ listed()
 	grep -v '^#' "$here/installed.txt" | while read -r tag kind file; do
 		[ "$tag" = "$1" ] || continue
 		case $kind-$library in
+		tracker-*) [ -e "$build/tracking/libfrozenref-track.so" ] || continue ;;
+		demo-*) [ -e "$build/examples/pagecache/frozenref-pagecache" ] || continue ;;
 		any-* | *-both | shared-shared | static-static) ;;
 		*) continue ;;
 		esac
