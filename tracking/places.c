@@ -60,13 +60,30 @@ void places_close(void)
 	dwfl = NULL;
 }
 
+/* NULL if it is not known. */
+static const char *file_of(Dwfl_Module *module, uintptr_t call, int *number)
+{
+	Dwfl_Line *line = dwfl_module_getsrc(module, call);
+	Dwarf_Die *unit = NULL;
+	Dwarf_Addr bias;
+
+	if (line)
+		return dwfl_lineinfo(line, NULL, number, NULL, NULL, NULL);
+	/* clang leaves out the table that leads to the unit, without which libdw before 0.190 finds none */
+	while ((unit = dwfl_module_nextcu(module, unit, &bias))) {
+		Dwarf_Line *found = dwarf_getsrc_die(unit, call - bias);
+		if (found && dwarf_lineno(found, number) == 0)
+			return dwarf_linesrc(found, NULL, NULL);
+	}
+	return NULL;
+}
+
 /* The function's name, where nobody else knows it, and the line; false: there is no line. */
 static bool append_line(struct text *text, uintptr_t call, const char **name)
 {
 	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, call) : NULL;
-	Dwfl_Line *line = module ? dwfl_module_getsrc(module, call) : NULL;
 	int number = 0;
-	const char *file = line ? dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
+	const char *file = module ? file_of(module, call, &number) : NULL;
 
 	*name = module ? dwfl_module_addrname(module, call) : NULL;
 	if (!file)

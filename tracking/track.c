@@ -4,7 +4,7 @@
  * who gives them back. Takes are recorded when they have succeeded, and what is given back before it is, so nobody is
  * seen to hold what an object's next life begins without.
  *
- * The operations are the headers' own, inlined here; each function has the name of the operation for the linker alone.
+ * The operations are the headers' own, inlined here.
  */
 #define _GNU_SOURCE
 /* never a symbol of its own: it would have the same name */
@@ -32,7 +32,14 @@
 #include "records.h"
 #include "report.h"
 
-#define STANDS_FOR(operation) __asm__("frozenref_" operation) __attribute__((visibility("default")))
+/*
+ * For the linker track_get is frozenref_get. Not by an asm label: to clang that would be the inline function of the
+ * same name.
+ */
+#define STANDS_FOR(operation)                                                                                          \
+	__asm__(".globl frozenref_" #operation "\n"                                                                    \
+		".type frozenref_" #operation ", %function\n"                                                          \
+		".set frozenref_" #operation ", track_" #operation);
 
 static int frames = 3;
 
@@ -91,7 +98,7 @@ static bool ended_if(const void *ref, bool is_last)
 
 /* The word */
 
-void track_init(frozenref_t *ref, int32_t n) STANDS_FOR("init");
+STANDS_FOR(init)
 void track_init(frozenref_t *ref, int32_t n)
 {
 	struct site site = SITE();
@@ -99,42 +106,42 @@ void track_init(frozenref_t *ref, int32_t n)
 	frozenref_init(ref, n);
 }
 
-void track_init_frozen(frozenref_t *ref) STANDS_FOR("init_frozen");
+STANDS_FOR(init_frozen)
 void track_init_frozen(frozenref_t *ref)
 {
 	record_end(ref);
 	frozenref_init_frozen(ref);
 }
 
-void track_init_immortal(frozenref_t *ref) STANDS_FOR("init_immortal");
+STANDS_FOR(init_immortal)
 void track_init_immortal(frozenref_t *ref)
 {
 	record_end(ref);
 	frozenref_init_immortal(ref);
 }
 
-void track_get(frozenref_t *ref) STANDS_FOR("get");
+STANDS_FOR(get)
 void track_get(frozenref_t *ref)
 {
 	frozenref_get(ref);
 	taken(ref, COUNT, 1, SITE());
 }
 
-void track_get_n(frozenref_t *ref, int32_t n) STANDS_FOR("get_n");
+STANDS_FOR(get_n)
 void track_get_n(frozenref_t *ref, int32_t n)
 {
 	frozenref_get_n(ref, n);
 	taken(ref, COUNT, n, SITE());
 }
 
-void track_get_quiet(frozenref_t *ref) STANDS_FOR("get_quiet");
+STANDS_FOR(get_quiet)
 void track_get_quiet(frozenref_t *ref)
 {
 	frozenref_get_quiet(ref);
 	taken(ref, COUNT, 1, SITE());
 }
 
-bool track_try_get(frozenref_t *ref) STANDS_FOR("try_get");
+STANDS_FOR(try_get)
 bool track_try_get(frozenref_t *ref)
 {
 	bool got = frozenref_try_get(ref);
@@ -143,7 +150,7 @@ bool track_try_get(frozenref_t *ref)
 	return got;
 }
 
-bool track_try_get_n(frozenref_t *ref, int32_t n) STANDS_FOR("try_get_n");
+STANDS_FOR(try_get_n)
 bool track_try_get_n(frozenref_t *ref, int32_t n)
 {
 	bool got = frozenref_try_get_n(ref, n);
@@ -152,7 +159,7 @@ bool track_try_get_n(frozenref_t *ref, int32_t n)
 	return got;
 }
 
-bool track_try_get_quiet(frozenref_t *ref) STANDS_FOR("try_get_quiet");
+STANDS_FOR(try_get_quiet)
 bool track_try_get_quiet(frozenref_t *ref)
 {
 	bool got = frozenref_try_get_quiet(ref);
@@ -161,28 +168,28 @@ bool track_try_get_quiet(frozenref_t *ref)
 	return got;
 }
 
-bool track_put(frozenref_t *ref) STANDS_FOR("put");
+STANDS_FOR(put)
 bool track_put(frozenref_t *ref)
 {
 	given(ref, COUNT, 1, SITE());
 	return ended_if(ref, frozenref_put(ref));
 }
 
-bool track_put_n(frozenref_t *ref, int32_t n) STANDS_FOR("put_n");
+STANDS_FOR(put_n)
 bool track_put_n(frozenref_t *ref, int32_t n)
 {
 	given(ref, COUNT, n, SITE());
 	return ended_if(ref, frozenref_put_n(ref, n));
 }
 
-bool track_put_quiet(frozenref_t *ref) STANDS_FOR("put_quiet");
+STANDS_FOR(put_quiet)
 bool track_put_quiet(frozenref_t *ref)
 {
 	given(ref, COUNT, 1, SITE());
 	return ended_if(ref, frozenref_put_quiet(ref));
 }
 
-int32_t track_put_return(frozenref_t *ref) STANDS_FOR("put_return");
+STANDS_FOR(put_return)
 int32_t track_put_return(frozenref_t *ref)
 {
 	given(ref, COUNT, 1, SITE());
@@ -191,7 +198,7 @@ int32_t track_put_return(frozenref_t *ref)
 	return left;
 }
 
-bool track_put_unless_last(frozenref_t *ref) STANDS_FOR("put_unless_last");
+STANDS_FOR(put_unless_last)
 bool track_put_unless_last(frozenref_t *ref)
 {
 	struct site site = SITE();
@@ -202,14 +209,14 @@ bool track_put_unless_last(frozenref_t *ref)
 	return is_given;
 }
 
-bool track_put_unguarded(frozenref_t *ref) STANDS_FOR("put_unguarded");
+STANDS_FOR(put_unguarded)
 bool track_put_unguarded(frozenref_t *ref)
 {
 	given(ref, COUNT, 1, SITE());
 	return ended_if(ref, frozenref_put_unguarded(ref));
 }
 
-bool track_put_unguarded_n(frozenref_t *ref, int32_t n) STANDS_FOR("put_unguarded_n");
+STANDS_FOR(put_unguarded_n)
 bool track_put_unguarded_n(frozenref_t *ref, int32_t n)
 {
 	given(ref, COUNT, n, SITE());
@@ -224,7 +231,7 @@ static const void *weak_beside(const void *strong)
 }
 
 /* Who freezes owns the object alone, without a reference. */
-bool track_freeze(frozenref_t *ref, int32_t expected) STANDS_FOR("freeze");
+STANDS_FOR(freeze)
 bool track_freeze(frozenref_t *ref, int32_t expected)
 {
 	struct site site = SITE();
@@ -237,7 +244,7 @@ bool track_freeze(frozenref_t *ref, int32_t expected)
 	return is_frozen;
 }
 
-void track_unfreeze(frozenref_t *ref, int32_t n) STANDS_FOR("unfreeze");
+STANDS_FOR(unfreeze)
 void track_unfreeze(frozenref_t *ref, int32_t n)
 {
 	struct site site = SITE();
@@ -247,7 +254,7 @@ void track_unfreeze(frozenref_t *ref, int32_t n)
 	frozenref_unfreeze(ref, n);
 }
 
-int32_t track_add_return(frozenref_t *ref, int32_t n) STANDS_FOR("add_return");
+STANDS_FOR(add_return)
 int32_t track_add_return(frozenref_t *ref, int32_t n)
 {
 	int32_t count = frozenref_add_return(ref, n);
@@ -256,14 +263,14 @@ int32_t track_add_return(frozenref_t *ref, int32_t n)
 	return count;
 }
 
-int32_t track_sub_return(frozenref_t *ref, int32_t n) STANDS_FOR("sub_return");
+STANDS_FOR(sub_return)
 int32_t track_sub_return(frozenref_t *ref, int32_t n)
 {
 	given(ref, COUNT, n, SITE());
 	return frozenref_sub_return(ref, n);
 }
 
-void track_make_immortal(frozenref_t *ref) STANDS_FOR("make_immortal");
+STANDS_FOR(make_immortal)
 void track_make_immortal(frozenref_t *ref)
 {
 	record_end(ref);
@@ -272,7 +279,7 @@ void track_make_immortal(frozenref_t *ref)
 
 /* Strong and weak */
 
-void track_pair_init(frozenref_pair_t *pair, int32_t n) STANDS_FOR("pair_init");
+STANDS_FOR(pair_init)
 void track_pair_init(frozenref_pair_t *pair, int32_t n)
 {
 	struct site site = SITE();
@@ -282,14 +289,14 @@ void track_pair_init(frozenref_pair_t *pair, int32_t n)
 	frozenref_pair_init(pair, n);
 }
 
-void track_strong_get(frozenref_pair_t *pair) STANDS_FOR("strong_get");
+STANDS_FOR(strong_get)
 void track_strong_get(frozenref_pair_t *pair)
 {
 	frozenref_strong_get(pair);
 	taken(&pair->strong, STRONG, 1, SITE());
 }
 
-frozenref_released_t track_strong_put(frozenref_pair_t *pair) STANDS_FOR("strong_put");
+STANDS_FOR(strong_put)
 frozenref_released_t track_strong_put(frozenref_pair_t *pair)
 {
 	struct site site = SITE();
@@ -301,21 +308,21 @@ frozenref_released_t track_strong_put(frozenref_pair_t *pair)
 	return released;
 }
 
-void track_weak_get(frozenref_pair_t *pair) STANDS_FOR("weak_get");
+STANDS_FOR(weak_get)
 void track_weak_get(frozenref_pair_t *pair)
 {
 	frozenref_weak_get(pair);
 	taken(&pair->weak, WEAK, 1, SITE());
 }
 
-bool track_weak_put(frozenref_pair_t *pair) STANDS_FOR("weak_put");
+STANDS_FOR(weak_put)
 bool track_weak_put(frozenref_pair_t *pair)
 {
 	given(&pair->weak, WEAK, 1, SITE());
 	return ended_if(&pair->weak, frozenref_weak_put(pair));
 }
 
-bool track_upgrade(frozenref_pair_t *pair) STANDS_FOR("upgrade");
+STANDS_FOR(upgrade)
 bool track_upgrade(frozenref_pair_t *pair)
 {
 	bool got = frozenref_upgrade(pair);
@@ -324,7 +331,7 @@ bool track_upgrade(frozenref_pair_t *pair)
 	return got;
 }
 
-bool track_upgrade_quiet(frozenref_pair_t *pair) STANDS_FOR("upgrade_quiet");
+STANDS_FOR(upgrade_quiet)
 bool track_upgrade_quiet(frozenref_pair_t *pair)
 {
 	bool got = frozenref_upgrade_quiet(pair);
@@ -335,7 +342,7 @@ bool track_upgrade_quiet(frozenref_pair_t *pair)
 
 /* Per-CPU counts */
 
-void track_percpu_init(frozenref_percpu_t *ref, int32_t n) STANDS_FOR("percpu_init");
+STANDS_FOR(percpu_init)
 void track_percpu_init(frozenref_percpu_t *ref, int32_t n)
 {
 	struct site site = SITE();
@@ -343,21 +350,21 @@ void track_percpu_init(frozenref_percpu_t *ref, int32_t n)
 	frozenref_percpu_init(ref, n);
 }
 
-void track_percpu_get(frozenref_percpu_t *ref) STANDS_FOR("percpu_get");
+STANDS_FOR(percpu_get)
 void track_percpu_get(frozenref_percpu_t *ref)
 {
 	frozenref_percpu_get(ref);
 	taken(ref, PER_CPU, 1, SITE());
 }
 
-void track_percpu_get_n(frozenref_percpu_t *ref, int32_t n) STANDS_FOR("percpu_get_n");
+STANDS_FOR(percpu_get_n)
 void track_percpu_get_n(frozenref_percpu_t *ref, int32_t n)
 {
 	frozenref_percpu_get_n(ref, n);
 	taken(ref, PER_CPU, n, SITE());
 }
 
-bool track_percpu_try_get(frozenref_percpu_t *ref) STANDS_FOR("percpu_try_get");
+STANDS_FOR(percpu_try_get)
 bool track_percpu_try_get(frozenref_percpu_t *ref)
 {
 	bool got = frozenref_percpu_try_get(ref);
@@ -366,7 +373,7 @@ bool track_percpu_try_get(frozenref_percpu_t *ref)
 	return got;
 }
 
-bool track_percpu_try_get_n(frozenref_percpu_t *ref, int32_t n) STANDS_FOR("percpu_try_get_n");
+STANDS_FOR(percpu_try_get_n)
 bool track_percpu_try_get_n(frozenref_percpu_t *ref, int32_t n)
 {
 	bool got = frozenref_percpu_try_get_n(ref, n);
@@ -375,7 +382,7 @@ bool track_percpu_try_get_n(frozenref_percpu_t *ref, int32_t n)
 	return got;
 }
 
-bool track_percpu_try_get_open(frozenref_percpu_t *ref) STANDS_FOR("percpu_try_get_open");
+STANDS_FOR(percpu_try_get_open)
 bool track_percpu_try_get_open(frozenref_percpu_t *ref)
 {
 	bool got = frozenref_percpu_try_get_open(ref);
@@ -384,7 +391,7 @@ bool track_percpu_try_get_open(frozenref_percpu_t *ref)
 	return got;
 }
 
-bool track_percpu_try_get_open_n(frozenref_percpu_t *ref, int32_t n) STANDS_FOR("percpu_try_get_open_n");
+STANDS_FOR(percpu_try_get_open_n)
 bool track_percpu_try_get_open_n(frozenref_percpu_t *ref, int32_t n)
 {
 	bool got = frozenref_percpu_try_get_open_n(ref, n);
@@ -393,21 +400,21 @@ bool track_percpu_try_get_open_n(frozenref_percpu_t *ref, int32_t n)
 	return got;
 }
 
-bool track_percpu_put(frozenref_percpu_t *ref) STANDS_FOR("percpu_put");
+STANDS_FOR(percpu_put)
 bool track_percpu_put(frozenref_percpu_t *ref)
 {
 	given(ref, PER_CPU, 1, SITE());
 	return ended_if(ref, frozenref_percpu_put(ref));
 }
 
-bool track_percpu_put_n(frozenref_percpu_t *ref, int32_t n) STANDS_FOR("percpu_put_n");
+STANDS_FOR(percpu_put_n)
 bool track_percpu_put_n(frozenref_percpu_t *ref, int32_t n)
 {
 	given(ref, PER_CPU, n, SITE());
 	return ended_if(ref, frozenref_percpu_put_n(ref, n));
 }
 
-bool track_percpu_freeze(frozenref_percpu_t *ref, int32_t expected) STANDS_FOR("percpu_freeze");
+STANDS_FOR(percpu_freeze)
 bool track_percpu_freeze(frozenref_percpu_t *ref, int32_t expected)
 {
 	struct site site = SITE();
@@ -417,7 +424,7 @@ bool track_percpu_freeze(frozenref_percpu_t *ref, int32_t expected)
 	return ended_if(ref, is_frozen);
 }
 
-void track_percpu_unfreeze(frozenref_percpu_t *ref, int32_t n) STANDS_FOR("percpu_unfreeze");
+STANDS_FOR(percpu_unfreeze)
 void track_percpu_unfreeze(frozenref_percpu_t *ref, int32_t n)
 {
 	struct site site = SITE();
@@ -426,7 +433,7 @@ void track_percpu_unfreeze(frozenref_percpu_t *ref, int32_t n)
 }
 
 /* While a count is spread no put is the last: gather tells. */
-size_t track_percpu_gather_all(frozenref_percpu_t *const refs[], size_t n, bool won[]) STANDS_FOR("percpu_gather_all");
+STANDS_FOR(percpu_gather_all)
 size_t track_percpu_gather_all(frozenref_percpu_t *const refs[], size_t n, bool won[])
 {
 	typedef size_t gather_all_t(frozenref_percpu_t *const refs[], size_t n, bool won[]);
@@ -437,14 +444,14 @@ size_t track_percpu_gather_all(frozenref_percpu_t *const refs[], size_t n, bool 
 	return wins;
 }
 
-bool track_percpu_gather(frozenref_percpu_t *ref) STANDS_FOR("percpu_gather");
+STANDS_FOR(percpu_gather)
 bool track_percpu_gather(frozenref_percpu_t *ref)
 {
 	bool won;
 	return track_percpu_gather_all(&ref, 1, &won) == 1;
 }
 
-void track_percpu_make_immortal(frozenref_percpu_t *ref) STANDS_FOR("percpu_make_immortal");
+STANDS_FOR(percpu_make_immortal)
 void track_percpu_make_immortal(frozenref_percpu_t *ref)
 {
 	record_end(ref);
@@ -453,7 +460,7 @@ void track_percpu_make_immortal(frozenref_percpu_t *ref)
 
 /* The pool, whose objects are told by the counts that stand before them */
 
-frozenref_handle_t track_pool_publish(frozenref_pool_t *pool, void *object) STANDS_FOR("pool_publish");
+STANDS_FOR(pool_publish)
 frozenref_handle_t track_pool_publish(frozenref_pool_t *pool, void *object)
 {
 	typedef frozenref_handle_t publish_t(frozenref_pool_t * pool, void *object);
@@ -463,7 +470,7 @@ frozenref_handle_t track_pool_publish(frozenref_pool_t *pool, void *object)
 	return publish(pool, object);
 }
 
-void *track_pool_lookup(frozenref_pool_t *pool, frozenref_handle_t handle) STANDS_FOR("pool_lookup");
+STANDS_FOR(pool_lookup)
 void *track_pool_lookup(frozenref_pool_t *pool, frozenref_handle_t handle)
 {
 	void *object = frozenref_pool_lookup(pool, handle);
@@ -472,7 +479,7 @@ void *track_pool_lookup(frozenref_pool_t *pool, frozenref_handle_t handle)
 	return object;
 }
 
-void track_pool_get(frozenref_pool_t *pool, void *object) STANDS_FOR("pool_get");
+STANDS_FOR(pool_get)
 void track_pool_get(frozenref_pool_t *pool, void *object)
 {
 	frozenref_pool_get(pool, object);
@@ -480,14 +487,14 @@ void track_pool_get(frozenref_pool_t *pool, void *object)
 }
 
 /* An object that rests live goes on with a reference that its owner holds all the time. */
-bool track_pool_put(frozenref_pool_t *pool, void *object) STANDS_FOR("pool_put");
+STANDS_FOR(pool_put)
 bool track_pool_put(frozenref_pool_t *pool, void *object)
 {
 	given(&frozenref_pool_header_of(object)->ref, POOL, 1, SITE());
 	return ended_if(&frozenref_pool_header_of(object)->ref, frozenref_pool_put(pool, object));
 }
 
-bool track_pool_freeze(frozenref_pool_t *pool, void *object) STANDS_FOR("pool_freeze");
+STANDS_FOR(pool_freeze)
 bool track_pool_freeze(frozenref_pool_t *pool, void *object)
 {
 	struct site site = SITE();
@@ -497,7 +504,7 @@ bool track_pool_freeze(frozenref_pool_t *pool, void *object)
 	return ended_if(&frozenref_pool_header_of(object)->ref, is_frozen);
 }
 
-void track_pool_unfreeze(frozenref_pool_t *pool, void *object) STANDS_FOR("pool_unfreeze");
+STANDS_FOR(pool_unfreeze)
 void track_pool_unfreeze(frozenref_pool_t *pool, void *object)
 {
 	struct site site = SITE();
@@ -508,7 +515,7 @@ void track_pool_unfreeze(frozenref_pool_t *pool, void *object)
 /* Faults */
 
 /* The library calls it by this name, too. In a signal handler that interrupted a report it would wait for itself. */
-void track_raise_fault(const frozenref_fault_t *fault) STANDS_FOR("raise_fault");
+STANDS_FOR(raise_fault)
 void track_raise_fault(const frozenref_fault_t *fault)
 {
 	static _Thread_local bool is_reporting;
