@@ -35,10 +35,10 @@ listed()
 	done
 }
 
-# installed ROOT: the files below ROOT and the prefix, and any that are elsewhere
+# installed ROOT: the files below ROOT and the prefix, and any that are elsewhere; but for pages, at which ../pages looks
 installed()
 {
-	(cd "$1" && find . ! -type d) | sed "s|^\.||; s|^$prefix/||"
+	(cd "$1" && find . ! -type d) | sed "s|^\.||; s|^$prefix/||" | grep -v '^share/\(man\|doc\)/'
 }
 
 # same WHAT EXPECTED FOUND
