@@ -60,5 +60,5 @@ stress spread "$tests/stress/spread.c"
 stress spread-thread -DFROZENREF_NO_CPU_ID "$tests/stress/spread.c"
 grep -q "the thread's shard" "$scratch/output" || fail 'spread does not say how it counted'
 
-build shared "$tests/shared.c" && passes shared
+build shared "$tests/state/shared.c" && passes shared
 finish

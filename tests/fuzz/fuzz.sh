@@ -20,7 +20,7 @@ usage() { sed -n 's/^# \(usage: .*\)/\1/p' "$0"; }
 # sources: what is compiled beside the target
 case $target in
 -h | --help) usage; exit 0 ;;
-word) sources=$here/../oracle.c ;;
+word) sources=$here/../state/oracle.c ;;
 percpu) sources=$here/../../lib/percpu.c ;;
 pair) sources= ;;
 pool) sources= runs=10000 ;; # each makes two pools

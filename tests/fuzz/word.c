@@ -8,16 +8,16 @@
  * the operation's n; the others' word. A number is a byte that chooses a boundary word or a small one, or RAW and then
  * four bytes, lowest first.
  */
-#include "../others.h"
+#include "../state/others.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../calls.h"
-#include "../oracle.h"
-#include "../words.h"
+#include "../state/calls.h"
+#include "../state/oracle.h"
+#include "../state/words.h"
 #include "input.h"
 
 /* How an operation changes the word, up to its first cmpxchg. */

@@ -11,7 +11,7 @@
 #include <frozenref/percpu.h>
 #include <frozenref/weak.h>
 
-#include "../words.h"
+#include "../state/words.h"
 
 enum { THREADS = 4, OBJECTS = 1, NOTES = 4, WEAKENINGS = 2, PERCPUS = 2, CPUS_MAX = 2 };
 

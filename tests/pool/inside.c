@@ -4,7 +4,7 @@
  * that come in between, before each compare-and-swap and each look at the map. The pool is compiled into this file.
  */
 #define _DEFAULT_SOURCE 1
-#include "../others.h"
+#include "../state/others.h"
 
 #include <errno.h>
 #include <stddef.h>

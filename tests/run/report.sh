@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# tests/report shows what a failed test said, but lets it neither forge a line nor speak to the terminal.
+# tools/report shows what a failed test said, but lets it neither forge a line nor speak to the terminal.
 set -eu
 here=$(dirname "$0")
 . "$here/../headers/check.sh"
@@ -10,7 +10,7 @@ cat >"$scratch/log.json" <<'END'
 {"name": "x:y / bad\ntarget bad passed", "stdout": "a\u001b[2Jb\rc\u009b\u202e\ud800 \u00e4\nnext\tline", "result": "FAIL", "duration": 1, "command": ["bad\u001b", "x y"]}
 END
 for locale in C C.UTF-8; do
-	LC_ALL=$locale "$here/../report" target "$scratch/log.json" "$scratch/counts" >"$scratch/said" 2>&1 ||
+	LC_ALL=$locale "$here/../../tools/report" target "$scratch/log.json" "$scratch/counts" >"$scratch/said" 2>&1 ||
 		fail "$locale: $(tail -n 1 "$scratch/said")"
 	! LC_ALL=C tr -d '\n' <"$scratch/said" | LC_ALL=C grep -q '[[:cntrl:]]' || fail "$locale: control characters"
 	[ "$(grep -c '^target ' "$scratch/said")" -eq 2 ] || fail "$locale: not a line for each test"

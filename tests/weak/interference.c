@@ -3,7 +3,7 @@
  * Another party changes a word just before the claim, or just after an add, as in ../interference.c. No thread is
  * needed.
  */
-#include "../others.h"
+#include "../state/others.h"
 
 #include "calls.h"
 #include "pairs.h"

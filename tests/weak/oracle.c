@@ -7,7 +7,7 @@
 
 #include "oracle.h"
 
-#include "../words.h"
+#include "../state/words.h"
 
 static bool same_reason(const char *a, const char *b)
 {

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "../oracle.h"
+#include "../state/oracle.h"
 
 /* What of the object is to be done: FROZENREF_KEPT, .._DESTROY and .._FREE. */
 enum { KEPT, DESTROY, FREE };

@@ -9,7 +9,7 @@
 
 #include <frozenref/weak.h>
 
-#include "../words.h"
+#include "../state/words.h"
 #include "oracle.h"
 
 /* cr_assert for loops: Criterion sends every assertion to its parent process, also those that hold. */
