@@ -105,10 +105,27 @@ static bool is_emulated(void)
 	       (self_length != thread_length || memcmp(self, thread, (size_t)self_length) != 0);
 }
 
+/* Of a virtual machine, what it calls itself. The word stands among the features of x86-64 alone. */
+static void describe_hypervisor(void)
+{
+	static const char *const features[] = {"flags", NULL};
+	char line[SYSFS_LINE], vendor[SYSFS_LINE], product[SYSFS_LINE];
+	const char *flags = cpuinfo(features, line);
+	bool has_vendor = sysfs_read("/sys/class/dmi/id/sys_vendor", vendor);
+	bool has_product = sysfs_read("/sys/class/dmi/id/product_name", product);
+
+	if (strstr(flags, " hypervisor"))
+		say("hypervisor", "%s%s%s", has_vendor ? vendor : "yes", has_product ? ", " : "",
+		    has_product ? product : "");
+	else
+		say("hypervisor", "%s", flags == unknown ? unknown : "none seen");
+}
+
 static void describe_cpu(void)
 {
 	static const char *const models[] = {"model name", "uarch", "CPU part", "cpu", NULL};
 	static const char *const features[] = {"flags", "Features", "isa", NULL};
+	static const char *const microcode[] = {"microcode", NULL};
 	char line[SYSFS_LINE];
 	struct utsname system;
 	bool emulated = is_emulated();
@@ -120,10 +137,14 @@ static void describe_cpu(void)
 		say("cpu_model", "%s, emulated%s%s", system.machine, model ? " as " : "", model ? model : "");
 		say("cpu_id", "%s", unknown);
 		say("cpu_features", "%s", unknown);
+		say("microcode", "%s", unknown);
+		say("hypervisor", "%s", unknown);
 	} else {
 		say("cpu_model", "%s", cpuinfo(models, line));
 		describe_cpu_id();
 		say("cpu_features", "%s", cpuinfo(features, line));
+		say("microcode", "%s", cpuinfo(microcode, line));
+		describe_hypervisor();
 	}
 	say("emulated", "%s", emulated ? "yes" : "no");
 	say("kernel", "%s %s %s", system.sysname, system.release, system.machine);
@@ -155,6 +176,10 @@ static void describe_topology(void)
 	    count_shared(cpus, "topology/core_siblings_list", packages),
 	    count_shared(cpus, "topology/thread_siblings_list", cores),
 	    count_shared(cpus, "cache/index3/shared_cpu_list", caches));
+	if (sysfs_read("/sys/devices/system/cpu/smt/active", line))
+		say("smt", "%s", *line == '1' ? "on" : "off");
+	else
+		say("smt", "%s", unknown);
 	say_line("cache_line", sysfs_read_cpu(0, "cache/index0/coherency_line_size", line), line);
 	double quota;
 	if (!cgroup_cpu_quota("", &quota))
@@ -165,10 +190,25 @@ static void describe_topology(void)
 		say("cpu_quota", "%.2f CPUs", quota);
 }
 
+/* Kilohertz by the governor, else what the CPU tells: of one CPU, at this moment. */
+static void describe_frequency(void)
+{
+	static const char *const frequencies[] = {"cpu MHz", "clock", NULL};
+	char line[SYSFS_LINE];
+
+	if (sysfs_read_cpu(0, "cpufreq/scaling_cur_freq", line))
+		say("frequency", "%ld MHz", strtol(line, NULL, 10) / 1000);
+	else {
+		const char *frequency = cpuinfo(frequencies, line);
+		say("frequency", "%s%s", frequency, frequency == unknown ? "" : " MHz");
+	}
+}
+
 static void describe_clock(void)
 {
 	char line[SYSFS_LINE];
 
+	describe_frequency();
 	say_line("governor", sysfs_read_cpu(0, "cpufreq/scaling_governor", line), line);
 	if (sysfs_read("/sys/devices/system/cpu/intel_pstate/no_turbo", line))
 		say("turbo", "%s", *line == '0' ? "on" : "off");

@@ -56,6 +56,14 @@ class Context(unittest.TestCase):
         self.assertEqual((context["cpu_model"], context["cpu_id"]),
                          (name.strip(), f"{vendor} family {family} model {model} stepping {stepping}"))
         self.assertIn(" sse2 ", context["cpu_features"])
+        self.assertEqual(context["microcode"], re.search(r"^microcode\s*: (.*)$", CPUINFO, re.M)[1])
+        self.assertEqual(context["hypervisor"] == "none seen", " hypervisor" not in CPUINFO)
+        self.assertRegex(context["frequency"], r"^\d+(\.\d+)? MHz$")
+
+    def test_the_threads_of_a_core(self):
+        active = pathlib.Path("/sys/devices/system/cpu/smt/active")
+        told = {"0": "off", "1": "on"}[active.read_text().strip()] if active.exists() else "unknown"
+        self.assertEqual(report()["context"]["smt"], told)
 
     def test_the_cpus_that_may_be_used(self):
         one = min(os.sched_getaffinity(0))

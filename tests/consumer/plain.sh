@@ -19,7 +19,7 @@ export PKG_CONFIG_LIBDIR="$scratch/no-packages" GIT_CONFIG_GLOBAL=/dev/null
 
 tree="$scratch/a tree/libfrozenref"
 mkdir -p "$tree/subprojects"
-for name in meson.build meson_options.txt arch cmake include lib tracing tracking tests benchmarks examples; do
+for name in meson.build meson_options.txt arch cmake include lib docs tracing tracking tests benchmarks examples; do
 	cp -RP "$source/$name" "$tree"
 done
 cp -R "$source"/subprojects/*.wrap "$source/subprojects/packagefiles" "$tree/subprojects"
