@@ -23,13 +23,14 @@
 	{                                                                                                              \
 		int32_t result;                                                                                        \
 		uint32_t failed;                                                                                       \
-		__asm__ volatile("1: " ldxr " %w[result], %[word]\n"                                                   \
-				 "   add %w[result], %w[result], %w[n]\n"                                              \
-				 "   " stxr " %w[failed], %w[result], %[word]\n"                                       \
-				 "   cbnz %w[failed], 1b"                                                              \
-				 : [result] "=&r"(result), [failed] "=&r"(failed), [word] "+Q"(*word)                  \
-				 : [n] "rIJ"(n)                                                                        \
-				 : "memory");                                                                          \
+		__asm__ FROZENREF_ASM_INLINE volatile(                                                                 \
+			"1: " ldxr " %w[result], %[word]\n"                                                            \
+			"   add %w[result], %w[result], %w[n]\n"                                                       \
+			"   " stxr " %w[failed], %w[result], %[word]\n"                                                \
+			"   cbnz %w[failed], 1b"                                                                       \
+			: [result] "=&r"(result), [failed] "=&r"(failed), [word] "+Q"(*word)                           \
+			: [n] "rIJ"(n)                                                                                 \
+			: "memory");                                                                                   \
 		return result;                                                                                         \
 	}
 
@@ -43,15 +44,15 @@ FROZENREF_ADD_RETURN(FROZENREF_LLSC(add_return_release), "ldxr", "stlxr")
 	{                                                                                                              \
 		int32_t old;                                                                                           \
 		uint32_t failed;                                                                                       \
-		__asm__ volatile("1: " ldxr " %w[old], %[word]\n"                                                      \
-				 "   cmp %w[old], %w[expected]\n"                                                      \
-				 "   b.ne 2f\n"                                                                        \
-				 "   " stxr " %w[failed], %w[desired], %[word]\n"                                      \
-				 "   cbnz %w[failed], 1b\n"                                                            \
-				 "2:"                                                                                  \
-				 : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+Q"(*word)                        \
-				 : [expected] "rIJ"(expected), [desired] "r"(desired)                                  \
-				 : "memory", "cc");                                                                    \
+		__asm__ FROZENREF_ASM_INLINE volatile("1: " ldxr " %w[old], %[word]\n"                                 \
+						      "   cmp %w[old], %w[expected]\n"                                 \
+						      "   b.ne 2f\n"                                                   \
+						      "   " stxr " %w[failed], %w[desired], %[word]\n"                 \
+						      "   cbnz %w[failed], 1b\n"                                       \
+						      "2:"                                                             \
+						      : [old] "=&r"(old), [failed] "=&r"(failed), [word] "+Q"(*word)   \
+						      : [expected] "rIJ"(expected), [desired] "r"(desired)             \
+						      : "memory", "cc");                                               \
 		return old;                                                                                            \
 	}
 
