@@ -114,7 +114,8 @@ class Comparison:
         for report in self.reports:
             of_times = emulation_warnings if report.emulated else noise_warnings
             for warning in (*report.failures, *impossible_warnings(report),
-                            *setting_warnings(report, self.reports[0]), *of_times(report)):
+                            *setting_warnings(report, self.reports[0], self.letters[self.reports[0]]),
+                            *of_times(report)):
                 yield report, warning
 
     def instructions_of(self, report, workload, subject):
@@ -147,12 +148,12 @@ def impossible_warnings(report):
                f"{report.impossible[0]}")
 
 
-def setting_warnings(report, first):
+def setting_warnings(report, first, letter):
     if report.context.get("library_build_type") == "debug":
         yield "its Google Benchmark was built for debugging"
     others = [key for key in SETTINGS if report.context.get(key) != first.context.get(key)]
     if others:
-        yield f"not built as {first.path} was: {', '.join(others)}"
+        yield f"not built as {letter} was: {', '.join(others)}"
 
 
 def emulation_warnings(_):

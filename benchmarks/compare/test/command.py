@@ -127,7 +127,7 @@ class Markdown(ProgramTest):
         head, context = result.stdout.split("## Where it was measured")
         self.assertIn("Before believing a number:", head)
         said = [line.removeprefix("- ") for line in head.splitlines() if line.startswith("- ")]
-        names = {"a.json": "A Example A (x86\\_64)", "b.json": "B Example B (x86\\_64)"}
+        names = {"A, a.json": "A Example A (x86\\_64)", "B, b.json": "B Example B (x86\\_64)"}
         told = [line.removeprefix("frozenref-compare: ").split(": ", 1) for line in result.stderr.splitlines()]
         self.assertEqual(len(told), 6)
         self.assertEqual([line.replace("\\", "").strip() for line in said],
@@ -390,11 +390,11 @@ class Outputs(ProgramTest):
             with open("/dev/full", "w", encoding="utf-8") as full:
                 self.assertEqual(self.run_program(report_file, stderr=full).returncode, code)
 
-    def test_warnings_come_first(self):
+    def test_the_result_comes_first(self):
         self.file("noisy.json", NOISY)
         for output in ([], ["--markdown", "-"]):
             lines = self.run_program("noisy.json", *output, stderr=subprocess.STDOUT).stdout.splitlines()
-            self.assertIn("noisy.json: a noisy machine", lines[0])
+            self.assertIn("A, noisy.json: a noisy machine", lines[-1])
 
     def test_a_reader_that_has_seen_enough(self):
         self.file("a.json", example_a())
@@ -444,9 +444,9 @@ class Terminal(ProgramTest):
         self.assertIn("written: a.html", self.shown("--html", "a.html"))
         self.assertEqual(self.run_program("a.json", "--html", "a.html").stderr, "")
 
-    def test_warnings_stand_above_the_tables(self):
+    def test_warnings_stand_below_the_tables(self):
         shown = self.shown(of=NOISY)
-        self.assertLess(shown.index("a noisy machine"), shown.index("libfrozenref"))
+        self.assertGreater(shown.index("a noisy machine"), shown.index("libfrozenref"))
 
 
 class Installed(ProgramTest):

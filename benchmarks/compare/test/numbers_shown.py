@@ -416,7 +416,7 @@ class Warnings(ProgramTest):
         self.file("b.json", report("Example B", "x86_64", runs, compiler="example-cc 2.0"))
         result = self.run_program("a.json", "b.json")
         self.assertEqual(result.stderr.strip().split(": ", 1)[1],
-                         "b.json: not built as a.json was: compiler")
+                         "B, b.json: not built as A was: compiler")
 
     def test_the_same_code_measured_twice(self):
         def runs(threads, factor):
@@ -451,10 +451,11 @@ class Warnings(ProgramTest):
         failed = {**run("lookup/mutex", 1, 1e6), "error_occurred": True, "error_message": "lost"}
         self.file("good.json", report("Example A", "x86_64", repeated("lookup/frozenref", 1, [1e6] * 3)))
         self.file("failed.json", report("Example B", "x86_64", [failed, *repeated("lookup/frozenref", 1, [2e6] * 3)]))
-        for names in (("good.json", "failed.json"), ("failed.json", "good.json")):
+        for letter, names in ("B", ("good.json", "failed.json")), ("A", ("failed.json", "good.json")):
             result = self.run_program(*names, "--html", "a.html")
             self.assertEqual((result.returncode, result.stderr),
-                             (1, "frozenref-compare: failed.json: lookup/mutex/real_time/threads:1 failed: lost\n"))
+                             (1, f"frozenref-compare: {letter}, failed.json: "
+                                 "lookup/mutex/real_time/threads:1 failed: lost\n"))
             self.assertIn("CPUs side by side", result.stdout)
             self.assertTrue((self.directory / "a.html").exists())
 
