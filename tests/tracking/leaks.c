@@ -109,10 +109,25 @@ static NEVER_INLINED void leak_pool(void)
 	frozenref_pool_put(pool, other);
 }
 
+/* It is begun anew with three references, two of which come back; the third is refused, and stays. */
+static NEVER_INLINED void leak_kept(void)
+{
+	session_t *session = session_new();
+	if (!frozenref_freeze(&session->ref, 1))
+		abort();
+	frozenref_unfreeze(&session->ref, 3); /* LEAK kept */
+	if (frozenref_put_n(&session->ref, 2) || frozenref_put_unless_last(&session->ref))
+		abort();
+}
+
 /* Nothing is wrong with this one: it changes hands. */
 static NEVER_INLINED void hand_over(void)
 {
+	static session_t nobodys;
 	session_t *session = session_new();
+	frozenref_init_frozen(&nobodys.ref);
+	if (lookup(&nobodys))
+		abort();
 	session_put(lookup(session));
 	if (frozenref_freeze(&session->ref, 1))
 		frozenref_unfreeze(&session->ref, 3);
@@ -150,6 +165,7 @@ static void leak_all(void)
 	leak_pair();
 	leak_percpu();
 	leak_pool();
+	leak_kept();
 	hand_over();
 }
 
