@@ -471,7 +471,7 @@ static bool next_beside_gatherer(int *chosen, int size)
 
 /* Triples take minutes each where the count begins gathered, or has one more shard. */
 const struct family percpu_families[] = {
-	{"per CPU, 2 shards, gathered", atomics_gathered_1, next, 2, 2},
+	{"per CPU, 2 shards, gathered", atomics_gathered_1, next, 2, 3},
 	{"per CPU, 3 shards, gathered", atomics_gathered_2, next, 2, 2},
 	{"per CPU, 2 shards, spread", atomics_spread_1, next_beside_gatherer, 2, 3},
 	{"per CPU, 3 shards, spread", atomics_spread_2, next_beside_gatherer, 2, 2},
