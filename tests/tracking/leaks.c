@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * usage: leaks [all|nothing|misuse|fork|signal|ask]
+ * usage: leaks [all|nothing|churn|misuse|fork|signal|ask]
  *
  * A program that leaks references where a line says LEAK, and among many objects that are given back only there. The
  * test looks for just these lines in what frozenref-track reports.
@@ -136,6 +136,29 @@ static NEVER_INLINED void hand_over(void)
 	session_put(session);
 }
 
+/* More objects than there is room for, one after the other, each of which ends in another way. */
+static NEVER_INLINED void churn(void)
+{
+	static session_t sessions[4 * OBJECTS];
+	static frozenref_percpu_t spread[OBJECTS];
+
+	for (int i = 0; i < 4 * OBJECTS; i += 4) {
+		for (int j = 0; j < 4; ++j)
+			frozenref_init(&sessions[i + j].ref, 1);
+		if (!frozenref_put(&sessions[i].ref) || !frozenref_put_unguarded(&sessions[i + 1].ref) ||
+		    !frozenref_freeze(&sessions[i + 2].ref, 1))
+			abort();
+		frozenref_init_frozen(&sessions[i + 3].ref); /* with a reference that nobody will put */
+	}
+	for (int i = 0; i < OBJECTS; ++i) {
+		frozenref_percpu_init(&spread[i], 1);
+		if (!frozenref_percpu_spread(&spread[i]) || frozenref_percpu_put(&spread[i]) ||
+		    !frozenref_percpu_gather(&spread[i]))
+			abort();
+		frozenref_percpu_destroy(&spread[i]);
+	}
+}
+
 static NEVER_INLINED void put_too_many(void)
 {
 	static session_t session;
@@ -175,6 +198,10 @@ int main(int argc, char **argv)
 
 	if (strcmp(what, "nothing") == 0) {
 		hand_over();
+		return 0;
+	}
+	if (strcmp(what, "churn") == 0) {
+		churn();
 		return 0;
 	}
 	if (strcmp(what, "misuse") == 0) {

@@ -54,6 +54,13 @@ silent 'at its end: no'
 [ "$lines" = no-lines ] || [ "$(grep -m 1 'took' "$scratch/report" | grep -c "$(line 'LEAK many')")" -eq 1 ] ||
 	fail 'the most suspicious is not the first'
 
+says ', called by main '
+
+# what has ended makes room for what comes
+run 0 --objects 8 "$leaks" churn
+says 'at its end: no object is held'
+silent 'no place'
+
 run 0 "$leaks" nothing
 says 'at its end: no object is held'
 run 0 --error-exit 9 "$leaks" nothing
