@@ -45,9 +45,11 @@ private_apt_update()
 
     # apt itself reads the machine's sources, so that either style of them will do.
     apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-        sort -u | awk -v type="$1" -v suffix="${2-}" -v other="${3-}" -v release="$(. /etc/os-release && echo "$VERSION_CODENAME")" '
+        sort -u | awk -v type="$1" -v suffix="${2-}" -v other="${3-}" \
+            -v release="$(. /etc/os-release && echo "$VERSION_CODENAME")" '
             $1 ~ "/debian([./]|$)" && ($2 == release || $2 == "stable") && $3 == "main" {
-                print type, "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", $1, (other == "" ? $2 : other) suffix, $3
+                print type, "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]", $1,
+                    (other == "" ? $2 : other) suffix, $3
             }' >"$apt/sources.list"
     [ -s "$apt/sources.list" ] || fail 'no Debian archive among the sources of apt'
     private_apt update

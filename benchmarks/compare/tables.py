@@ -6,10 +6,10 @@ import os
 from comparison import CLASSIC, LIMIT, OURS, READS, backend_of, same_code_twice
 from report import nanoseconds, printable
 
-CONTEXT = ("cpu_model", "cpu_id", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota", "topology",
-           "smt", "hypervisor", "microcode", "cache_line", "cpu_features", "kernel", "compiler", "compiler_flags", "cpp_compiler_flags", "library_flags",
-           "frozenref_version", "frozenref_commit", "library_build_type", "frequency", "governor", "turbo", "load_average",
-           "emulated", "length", "date")
+CONTEXT = ("cpu_model", "cpu_id", "frozenref_backend", "usable_cpus", "num_cpus", "pinned_to", "cpu_quota",
+           "topology", "smt", "hypervisor", "microcode", "cache_line", "cpu_features", "kernel", "compiler",
+           "compiler_flags", "cpp_compiler_flags", "library_flags", "frozenref_version", "frozenref_commit",
+           "library_build_type", "frequency", "governor", "turbo", "load_average", "emulated", "length", "date")
 PEER_VERSION = "version_of_"
 
 COLUMNS = """\

@@ -13,7 +13,8 @@ here=$(dirname "$0")
 counts=$(mktemp)
 trap 'rm -f "$counts"' EXIT
 
-for backend in x86_64 arm64 arm64-lse arm64-llsc riscv riscv-zacas riscv-zalrsc generic-x86_64 generic-arm64 generic-riscv; do
+for backend in x86_64 arm64 arm64-lse arm64-llsc riscv riscv-zacas riscv-zalrsc \
+	generic-x86_64 generic-arm64 generic-riscv; do
 	for compiler in gcc clang; do
 		"$here/codegen.sh" --count $backend $compiler >>"$counts" || {
 			echo "record.sh: $backend cannot be compiled with $compiler, so nothing is recorded" >&2
