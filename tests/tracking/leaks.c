@@ -125,6 +125,7 @@ static NEVER_INLINED void hand_over(void)
 {
 	static session_t nobodys;
 	session_t *session = session_new();
+	frozenref_init(&nobodys.ref, 1);
 	frozenref_init_frozen(&nobodys.ref);
 	if (lookup(&nobodys))
 		abort();
