@@ -123,11 +123,12 @@ static NEVER_INLINED void leak_kept(void)
 /* Nothing is wrong with this one: it changes hands. */
 static NEVER_INLINED void hand_over(void)
 {
-	static session_t nobodys;
+	static session_t nobodys, anew;
 	session_t *session = session_new();
-	frozenref_init(&nobodys.ref, 1);
 	frozenref_init_frozen(&nobodys.ref);
-	if (lookup(&nobodys))
+	frozenref_init(&anew.ref, 1);
+	frozenref_init_frozen(&anew.ref);
+	if (lookup(&nobodys) || lookup(&anew))
 		abort();
 	session_put(lookup(session));
 	if (frozenref_freeze(&session->ref, 1))
