@@ -16,6 +16,9 @@ of atomic adds, which checks nothing; what is above it is noise, or luck in how 
 how long a pair takes the thread that makes it: threads / throughput. Right of a dotted line there are more threads
 than CPUs."""
 
+# The sections that one sees at once; the others are details.
+UNFOLDED = ("lookup", "context")
+
 
 def row(cells, tag, text_columns):
     words = [f"<{tag} class='words'>{escape(cell)}</{tag}>" for cell in cells[:text_columns]]
@@ -72,6 +75,13 @@ def sections(comparison):
     yield "context", context.title, tabular(context, "context")
 
 
+def section(name, heading, content, is_open):
+    """What is folded is not printed. A link to what is folded unfolds it: browsers do so for a place inside."""
+    if is_open:
+        return f"<section id='{name}'>{heading}{content}</section>"
+    return f"<details><summary>{heading}</summary><div id='{name}'>{content}</div></details>"
+
+
 def write(comparison):
     names = escape(", ".join(map(comparison.name, comparison.reports)))
     warnings = "".join(f"<li>{escape(comparison.name(report))}: {escape(warning)}</li>"
@@ -83,7 +93,7 @@ def write(comparison):
     links, bodies = [], []
     for i, (link, title, content) in enumerate(sections(comparison)):
         links.append(f"<a href='#s{i}'>{escape(link)}</a>")
-        bodies.append(f"<section id='s{i}'><h2>{escape(title)}</h2>{content}</section>")
+        bodies.append(section(f"s{i}", f"<h2>{escape(title)}</h2>", content, link in UNFOLDED))
     return "\n".join([
         "<!DOCTYPE html>", "<html lang='en'>", "<head>", "<meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width, initial-scale=1'>",

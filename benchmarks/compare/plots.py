@@ -123,7 +123,8 @@ def lines(label, unit, scale, series, cpus, show):
     names = [f"{line.name} {show(line.points[-1].y.middle)}" for line in series]
     left, top, bottom = max(len(plain(tick)) for tick in scale.ticks) * LETTER + 14, 36, 44
     right = max(map(len, names)) * LETTER + 30
-    height = 250 if len(series) <= 6 else 340
+    # the names at the ends of the lines have to fit, too
+    height = max(250 if len(series) <= 6 else 340, top + bottom + LABEL_GAP * (len(series) - 1))
     threads = sorted({point.x for line in series for point in line.points})
     span = math.log2(threads[-1] / threads[0]) or 1
 

@@ -90,6 +90,19 @@ class Page(ProgramTest):
         self.assertIn("@media screen and (prefers-color-scheme: dark)", page)
         self.assertIn("@media print", page)
 
+    def test_details_are_folded_and_not_printed(self):
+        page = self.three()
+        parser = Parser(page)
+        folded = [details["text"] for details in parser.all("details")]
+        self.assertGreater(len(folded), 3)
+        self.assertTrue(any("All numbers" in text for text in folded))
+        self.assertFalse(any("open" in details for details in parser.all("details")))
+        open_ones = [section["text"] for section in parser.all("section")]
+        self.assertEqual(len(open_ones), 2)
+        self.assertIn("one hot object", open_ones[0])
+        self.assertIn("Where it was measured", open_ones[1])
+        self.assertRegex(page, r"@media print \{ details \{ display: none \}")
+
     def test_text_of_a_report_is_no_markup(self):
         page = self.page(report("<script>alert('\"&amp;')</script>", "x86_64",
                                 [*repeated("lookup/<b>\"x'&lt;", 1, [1e6] * 3), *repeated("lookup/y", 2, [1e6] * 3)]))
@@ -397,7 +410,8 @@ class Plots(ProgramTest):
         subjects = ("frozenref-unguarded-called", "fetch-add", "frozenref")
         big = [one for threads in (1, 2, 64, 448) for subject in subjects
                for one in repeated(f"lookup/{subject}", threads, [3e5 / threads] * 3)]
-        for one in (example_a(), report("Example A", "x86_64", big)):
+        many = [run(f"lookup/new-{i}", threads, 1e6 * (i + 1)) for i in range(30) for threads in (1, 2)]
+        for one in (example_a(), report("Example A", "x86_64", big), report("Example A", "x86_64", many)):
             for _, plot in figures(self.compare(self.file("0.json", one), "--html", "-")):
                 _, _, width, height = map(float, plot.all("svg")[0]["viewbox"].split())
                 for text in plot.all("text"):
@@ -405,7 +419,7 @@ class Plots(ProgramTest):
                     left = float(text["x"]) - shift * 7 * len(text["text"])
                     self.assertGreaterEqual(left, -1, text)
                     self.assertLessEqual(left + 7 * len(text["text"]), width + 1, text)
-                    self.assertTrue(0 < float(text["y"]) < height, text)
+                    self.assertTrue(9 < float(text["y"]) < height, text)
 
 
 if __name__ == "__main__":
