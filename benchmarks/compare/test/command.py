@@ -435,6 +435,17 @@ class Terminal(ProgramTest):
         self.assertEqual(program.returncode, 0)
         return shown.decode()
 
+    def test_tables_fit_the_terminal(self):
+        self.file("a.json", example_a())
+        whole = self.compare("a.json", "--all").splitlines()
+        self.assertGreater(max(map(len, whole)), 80)
+        for columns in (60, 80, 100):
+            shown = self.run_program("a.json", "--all", env=environment(COLUMNS=str(columns))).stdout
+            self.assertLessEqual(max(map(len, shown.splitlines())), columns)
+            self.assertIn("No room for: ", shown)
+            self.assertIn("x cas-loop", shown)
+        self.assertEqual(self.run_program("a.json", "--all", env=environment(COLUMNS="300")).stdout.splitlines(), whole)
+
     def test_colour(self):
         self.assertIn("\x1b[1m", self.shown(NO_COLOR=None))
         self.assertNotIn("\x1b", self.shown(NO_COLOR="1"))
