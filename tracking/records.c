@@ -94,6 +94,12 @@ static struct record *find(struct bucket *bucket, const void *ref)
 	return NULL;
 }
 
+static void begin(struct record *record, const void *ref, enum kind kind)
+{
+	*record = (struct record){
+		.ref = ref, .kind = kind, .born = atomic_fetch_add_explicit(&born, 1, memory_order_relaxed)};
+}
+
 /* A record for another object: a free one, or of those that ended the one that is the oldest. */
 static struct record *make(struct bucket *bucket, const void *ref, enum kind kind)
 {
@@ -108,12 +114,10 @@ static struct record *make(struct bucket *bucket, const void *ref, enum kind kin
 		if (record->ended && (!place || record->born < place->born))
 			place = record;
 	}
-	if (!place) {
+	if (place)
+		begin(place, ref, kind);
+	else
 		atomic_fetch_add_explicit(&lost_objects, 1, memory_order_relaxed);
-		return NULL;
-	}
-	*place = (struct record){.ref = ref, .kind = kind};
-	place->born = atomic_fetch_add_explicit(&born, 1, memory_order_relaxed);
 	return place;
 }
 
@@ -147,9 +151,7 @@ void record_life(const void *ref, enum kind kind, int64_t n, const struct site *
 		return;
 	struct record *record = find(bucket, ref);
 	if (record) {
-		if (kind == COUNT)
-			kind = record->kind;
-		*record = (struct record){.ref = ref, .kind = kind, .born = atomic_fetch_add(&born, 1)};
+		begin(record, ref, kind == COUNT ? record->kind : kind);
 	} else {
 		record = make(bucket, ref, kind);
 	}

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,35 +160,56 @@ static void print_lost(FILE *to)
 		fprintf(to, "  %" PRIu64 " operations of signal handlers were not recorded\n", lost.operations);
 }
 
+/* A report in memory, until it is written whole. */
+struct draft {
+	FILE *to;
+	char *text;
+	size_t length;
+};
+
+/* False, and nothing to be ended: there is no memory. */
+static bool begin(struct draft *draft)
+{
+	draft->to = open_memstream(&draft->text, &draft->length);
+	if (!draft->to)
+		return false;
+	pthread_mutex_lock(&reporting);
+	places_open();
+	fprintf(draft->to, "frozenref-track: process %ld, ", (long)getpid());
+	return true;
+}
+
+static void end(struct draft *draft)
+{
+	places_close();
+	fclose(draft->to);
+	write_all(draft->text, draft->length);
+	pthread_mutex_unlock(&reporting);
+	free(draft->text);
+}
+
 size_t report_held(const char *why)
 {
 	/* some more may come meanwhile */
-	size_t room = records_held(NULL, 0) + 1000, held = 0, length = 0;
+	size_t room = records_held(NULL, 0) + 1000, held = 0;
 	struct record *records = calloc(room, sizeof *records);
 	struct group *groups = calloc(room, sizeof *groups);
-	char *text = NULL;
-	FILE *to = records && groups ? open_memstream(&text, &length) : NULL;
+	struct draft draft;
 
-	if (to) {
-		pthread_mutex_lock(&reporting);
-		places_open();
+	if (records && groups && begin(&draft)) {
 		held = records_held(records, room);
-		fprintf(to, "frozenref-track: process %ld, %s: ", (long)getpid(), why);
+		fprintf(draft.to, "%s: ", why);
 		if (held == 0)
-			fputs("no object is held\n", to);
+			fputs("no object is held\n", draft.to);
 		else
-			fprintf(to, "%zu %s held\n", held, held == 1 ? "object is" : "objects are");
-		print_records(to, records, held < room ? held : room, groups);
-		print_lost(to);
-		places_close();
-		fclose(to);
-		write_all(text, length);
-		pthread_mutex_unlock(&reporting);
+			fprintf(draft.to, "%zu %s held\n", held, held == 1 ? "object is" : "objects are");
+		print_records(draft.to, records, held < room ? held : room, groups);
+		print_lost(draft.to);
+		end(&draft);
 	} else {
 		static const char sorry[] = "frozenref-track: no memory for a report\n";
 		write_all(sorry, sizeof sorry - 1);
 	}
-	free(text);
 	free(groups);
 	free(records);
 	return held;
@@ -196,27 +218,19 @@ size_t report_held(const char *why)
 void report_misuse(const char *operation, const char *reason, const void *ref)
 {
 	struct record record;
-	char *text = NULL;
-	size_t length = 0;
-	FILE *to = open_memstream(&text, &length);
+	struct draft draft;
 
-	if (!to)
+	if (!begin(&draft))
 		return;
-	pthread_mutex_lock(&reporting);
-	places_open();
-	fprintf(to, "frozenref-track: process %ld, %s of %p: %s\n", (long)getpid(), operation, ref, reason);
+	fprintf(draft.to, "%s of %p: %s\n", operation, ref, reason);
 	if (record_of(ref, &record)) {
-		fprintf(to, "  %p, %s; what led there%s:\n", record.ref, kinds[record.kind],
+		fprintf(draft.to, "  %p, %s; what led there%s:\n", record.ref, kinds[record.kind],
 			record.ended ? ", when its life had ended" : "");
-		print_sites(to, &record);
+		print_sites(draft.to, &record);
 	} else {
-		fputs("  nothing was seen of it before\n", to);
+		fputs("  nothing was seen of it before\n", draft.to);
 	}
-	places_close();
-	fclose(to);
-	write_all(text, length);
-	pthread_mutex_unlock(&reporting);
-	free(text);
+	end(&draft);
 }
 
 void report_stop(void)

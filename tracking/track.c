@@ -43,8 +43,8 @@
 
 static int frames = 3;
 
-/* Where the operation was called from. Always the caller of the function that it is inlined in. */
-#define SITE() site_behind(__builtin_return_address(0))
+/* Always of the function that it is inlined in: where the operation was called from. */
+#define CALLER __builtin_return_address(0)
 
 static struct site site_behind(void *caller)
 {
@@ -78,13 +78,29 @@ static function_t *library(const char *name)
 	return function;
 }
 
-static void taken(const void *ref, enum kind kind, int64_t n, struct site site)
+/* Before the operation: others may take references as soon as the life has begun. */
+static void begins(const void *ref, enum kind kind, int64_t n, void *caller)
 {
+	struct site site = site_behind(caller);
+	record_life(ref, kind, n, &site);
+}
+
+static void taken(const void *ref, enum kind kind, int64_t n, void *caller)
+{
+	struct site site = site_behind(caller);
 	record_taken(ref, kind, n, &site);
 }
 
-static void given(const void *ref, enum kind kind, int64_t n, struct site site)
+static bool taken_if(bool got, const void *ref, enum kind kind, int64_t n, void *caller)
 {
+	if (got)
+		taken(ref, kind, n, caller);
+	return got;
+}
+
+static void given(const void *ref, enum kind kind, int64_t n, void *caller)
+{
+	struct site site = site_behind(caller);
 	record_given(ref, kind, n, &site);
 }
 
@@ -96,13 +112,20 @@ static bool ended_if(const void *ref, bool is_last)
 	return is_last;
 }
 
+/* Who freezes owns the object alone, without the references that it accounted for. */
+static bool frozen_if(bool is_frozen, const void *ref, enum kind kind, int64_t n, void *caller)
+{
+	if (is_frozen)
+		given(ref, kind, n, caller);
+	return ended_if(ref, is_frozen);
+}
+
 /* The word */
 
 STANDS_FOR(init)
 void track_init(frozenref_t *ref, int32_t n)
 {
-	struct site site = SITE();
-	record_life(ref, COUNT, n, &site);
+	begins(ref, COUNT, n, CALLER);
 	frozenref_init(ref, n);
 }
 
@@ -124,75 +147,66 @@ STANDS_FOR(get)
 void track_get(frozenref_t *ref)
 {
 	frozenref_get(ref);
-	taken(ref, COUNT, 1, SITE());
+	taken(ref, COUNT, 1, CALLER);
 }
 
 STANDS_FOR(get_n)
 void track_get_n(frozenref_t *ref, int32_t n)
 {
 	frozenref_get_n(ref, n);
-	taken(ref, COUNT, n, SITE());
+	taken(ref, COUNT, n, CALLER);
 }
 
 STANDS_FOR(get_quiet)
 void track_get_quiet(frozenref_t *ref)
 {
 	frozenref_get_quiet(ref);
-	taken(ref, COUNT, 1, SITE());
+	taken(ref, COUNT, 1, CALLER);
 }
 
 STANDS_FOR(try_get)
 bool track_try_get(frozenref_t *ref)
 {
-	bool got = frozenref_try_get(ref);
-	if (got)
-		taken(ref, COUNT, 1, SITE());
-	return got;
+	return taken_if(frozenref_try_get(ref), ref, COUNT, 1, CALLER);
 }
 
 STANDS_FOR(try_get_n)
 bool track_try_get_n(frozenref_t *ref, int32_t n)
 {
-	bool got = frozenref_try_get_n(ref, n);
-	if (got)
-		taken(ref, COUNT, n, SITE());
-	return got;
+	return taken_if(frozenref_try_get_n(ref, n), ref, COUNT, n, CALLER);
 }
 
 STANDS_FOR(try_get_quiet)
 bool track_try_get_quiet(frozenref_t *ref)
 {
-	bool got = frozenref_try_get_quiet(ref);
-	if (got)
-		taken(ref, COUNT, 1, SITE());
-	return got;
+	return taken_if(frozenref_try_get_quiet(ref), ref, COUNT, 1, CALLER);
 }
 
 STANDS_FOR(put)
 bool track_put(frozenref_t *ref)
 {
-	given(ref, COUNT, 1, SITE());
+	given(ref, COUNT, 1, CALLER);
 	return ended_if(ref, frozenref_put(ref));
 }
 
 STANDS_FOR(put_n)
 bool track_put_n(frozenref_t *ref, int32_t n)
 {
-	given(ref, COUNT, n, SITE());
+	given(ref, COUNT, n, CALLER);
 	return ended_if(ref, frozenref_put_n(ref, n));
 }
 
 STANDS_FOR(put_quiet)
 bool track_put_quiet(frozenref_t *ref)
 {
-	given(ref, COUNT, 1, SITE());
+	given(ref, COUNT, 1, CALLER);
 	return ended_if(ref, frozenref_put_quiet(ref));
 }
 
 STANDS_FOR(put_return)
 int32_t track_put_return(frozenref_t *ref)
 {
-	given(ref, COUNT, 1, SITE());
+	given(ref, COUNT, 1, CALLER);
 	int32_t left = frozenref_put_return(ref);
 	ended_if(ref, left == 0);
 	return left;
@@ -201,25 +215,24 @@ int32_t track_put_return(frozenref_t *ref)
 STANDS_FOR(put_unless_last)
 bool track_put_unless_last(frozenref_t *ref)
 {
-	struct site site = SITE();
-	given(ref, COUNT, 1, site);
+	given(ref, COUNT, 1, CALLER);
 	bool is_given = frozenref_put_unless_last(ref);
 	if (!is_given)
-		given(ref, COUNT, -1, site);
+		given(ref, COUNT, -1, CALLER);
 	return is_given;
 }
 
 STANDS_FOR(put_unguarded)
 bool track_put_unguarded(frozenref_t *ref)
 {
-	given(ref, COUNT, 1, SITE());
+	given(ref, COUNT, 1, CALLER);
 	return ended_if(ref, frozenref_put_unguarded(ref));
 }
 
 STANDS_FOR(put_unguarded_n)
 bool track_put_unguarded_n(frozenref_t *ref, int32_t n)
 {
-	given(ref, COUNT, n, SITE());
+	given(ref, COUNT, n, CALLER);
 	return ended_if(ref, frozenref_put_unguarded_n(ref, n));
 }
 
@@ -234,12 +247,11 @@ static const void *weak_beside(const void *strong)
 STANDS_FOR(freeze)
 bool track_freeze(frozenref_t *ref, int32_t expected)
 {
-	struct site site = SITE();
 	bool is_frozen = frozenref_freeze(ref, expected);
 	if (is_frozen) {
-		given(ref, COUNT, expected, site);
+		given(ref, COUNT, expected, CALLER);
 		if (record_end(ref) == STRONG)
-			taken(weak_beside(ref), WEAK, 1, site);
+			taken(weak_beside(ref), WEAK, 1, CALLER);
 	}
 	return is_frozen;
 }
@@ -247,10 +259,9 @@ bool track_freeze(frozenref_t *ref, int32_t expected)
 STANDS_FOR(unfreeze)
 void track_unfreeze(frozenref_t *ref, int32_t n)
 {
-	struct site site = SITE();
 	if (record_end(ref) == STRONG)
-		given(weak_beside(ref), WEAK, 1, site);
-	record_life(ref, COUNT, n, &site);
+		given(weak_beside(ref), WEAK, 1, CALLER);
+	begins(ref, COUNT, n, CALLER);
 	frozenref_unfreeze(ref, n);
 }
 
@@ -259,14 +270,14 @@ int32_t track_add_return(frozenref_t *ref, int32_t n)
 {
 	int32_t count = frozenref_add_return(ref, n);
 	if (count > 0)
-		taken(ref, COUNT, n, SITE());
+		taken(ref, COUNT, n, CALLER);
 	return count;
 }
 
 STANDS_FOR(sub_return)
 int32_t track_sub_return(frozenref_t *ref, int32_t n)
 {
-	given(ref, COUNT, n, SITE());
+	given(ref, COUNT, n, CALLER);
 	return frozenref_sub_return(ref, n);
 }
 
@@ -282,10 +293,9 @@ void track_make_immortal(frozenref_t *ref)
 STANDS_FOR(pair_init)
 void track_pair_init(frozenref_pair_t *pair, int32_t n)
 {
-	struct site site = SITE();
-	record_life(&pair->strong, STRONG, n, &site);
+	begins(&pair->strong, STRONG, n, CALLER);
 	/* the one that all strong ones hold together is nobody's yet */
-	record_life(&pair->weak, WEAK, 0, &site);
+	begins(&pair->weak, WEAK, 0, CALLER);
 	frozenref_pair_init(pair, n);
 }
 
@@ -293,17 +303,16 @@ STANDS_FOR(strong_get)
 void track_strong_get(frozenref_pair_t *pair)
 {
 	frozenref_strong_get(pair);
-	taken(&pair->strong, STRONG, 1, SITE());
+	taken(&pair->strong, STRONG, 1, CALLER);
 }
 
 STANDS_FOR(strong_put)
 frozenref_released_t track_strong_put(frozenref_pair_t *pair)
 {
-	struct site site = SITE();
-	given(&pair->strong, STRONG, 1, site);
+	given(&pair->strong, STRONG, 1, CALLER);
 	frozenref_released_t released = frozenref_strong_put(pair);
 	if (ended_if(&pair->strong, released == FROZENREF_DESTROY))
-		taken(&pair->weak, WEAK, 1, site);
+		taken(&pair->weak, WEAK, 1, CALLER);
 	ended_if(&pair->weak, released == FROZENREF_FREE);
 	return released;
 }
@@ -312,32 +321,26 @@ STANDS_FOR(weak_get)
 void track_weak_get(frozenref_pair_t *pair)
 {
 	frozenref_weak_get(pair);
-	taken(&pair->weak, WEAK, 1, SITE());
+	taken(&pair->weak, WEAK, 1, CALLER);
 }
 
 STANDS_FOR(weak_put)
 bool track_weak_put(frozenref_pair_t *pair)
 {
-	given(&pair->weak, WEAK, 1, SITE());
+	given(&pair->weak, WEAK, 1, CALLER);
 	return ended_if(&pair->weak, frozenref_weak_put(pair));
 }
 
 STANDS_FOR(upgrade)
 bool track_upgrade(frozenref_pair_t *pair)
 {
-	bool got = frozenref_upgrade(pair);
-	if (got)
-		taken(&pair->strong, STRONG, 1, SITE());
-	return got;
+	return taken_if(frozenref_upgrade(pair), &pair->strong, STRONG, 1, CALLER);
 }
 
 STANDS_FOR(upgrade_quiet)
 bool track_upgrade_quiet(frozenref_pair_t *pair)
 {
-	bool got = frozenref_upgrade_quiet(pair);
-	if (got)
-		taken(&pair->strong, STRONG, 1, SITE());
-	return got;
+	return taken_if(frozenref_upgrade_quiet(pair), &pair->strong, STRONG, 1, CALLER);
 }
 
 /* Per-CPU counts */
@@ -345,8 +348,7 @@ bool track_upgrade_quiet(frozenref_pair_t *pair)
 STANDS_FOR(percpu_init)
 void track_percpu_init(frozenref_percpu_t *ref, int32_t n)
 {
-	struct site site = SITE();
-	record_life(ref, PER_CPU, n, &site);
+	begins(ref, PER_CPU, n, CALLER);
 	frozenref_percpu_init(ref, n);
 }
 
@@ -354,81 +356,64 @@ STANDS_FOR(percpu_get)
 void track_percpu_get(frozenref_percpu_t *ref)
 {
 	frozenref_percpu_get(ref);
-	taken(ref, PER_CPU, 1, SITE());
+	taken(ref, PER_CPU, 1, CALLER);
 }
 
 STANDS_FOR(percpu_get_n)
 void track_percpu_get_n(frozenref_percpu_t *ref, int32_t n)
 {
 	frozenref_percpu_get_n(ref, n);
-	taken(ref, PER_CPU, n, SITE());
+	taken(ref, PER_CPU, n, CALLER);
 }
 
 STANDS_FOR(percpu_try_get)
 bool track_percpu_try_get(frozenref_percpu_t *ref)
 {
-	bool got = frozenref_percpu_try_get(ref);
-	if (got)
-		taken(ref, PER_CPU, 1, SITE());
-	return got;
+	return taken_if(frozenref_percpu_try_get(ref), ref, PER_CPU, 1, CALLER);
 }
 
 STANDS_FOR(percpu_try_get_n)
 bool track_percpu_try_get_n(frozenref_percpu_t *ref, int32_t n)
 {
-	bool got = frozenref_percpu_try_get_n(ref, n);
-	if (got)
-		taken(ref, PER_CPU, n, SITE());
-	return got;
+	return taken_if(frozenref_percpu_try_get_n(ref, n), ref, PER_CPU, n, CALLER);
 }
 
 STANDS_FOR(percpu_try_get_open)
 bool track_percpu_try_get_open(frozenref_percpu_t *ref)
 {
-	bool got = frozenref_percpu_try_get_open(ref);
-	if (got)
-		taken(ref, PER_CPU, 1, SITE());
-	return got;
+	return taken_if(frozenref_percpu_try_get_open(ref), ref, PER_CPU, 1, CALLER);
 }
 
 STANDS_FOR(percpu_try_get_open_n)
 bool track_percpu_try_get_open_n(frozenref_percpu_t *ref, int32_t n)
 {
-	bool got = frozenref_percpu_try_get_open_n(ref, n);
-	if (got)
-		taken(ref, PER_CPU, n, SITE());
-	return got;
+	return taken_if(frozenref_percpu_try_get_open_n(ref, n), ref, PER_CPU, n, CALLER);
 }
 
 STANDS_FOR(percpu_put)
 bool track_percpu_put(frozenref_percpu_t *ref)
 {
-	given(ref, PER_CPU, 1, SITE());
+	given(ref, PER_CPU, 1, CALLER);
 	return ended_if(ref, frozenref_percpu_put(ref));
 }
 
 STANDS_FOR(percpu_put_n)
 bool track_percpu_put_n(frozenref_percpu_t *ref, int32_t n)
 {
-	given(ref, PER_CPU, n, SITE());
+	given(ref, PER_CPU, n, CALLER);
 	return ended_if(ref, frozenref_percpu_put_n(ref, n));
 }
 
 STANDS_FOR(percpu_freeze)
 bool track_percpu_freeze(frozenref_percpu_t *ref, int32_t expected)
 {
-	struct site site = SITE();
-	bool is_frozen = frozenref_percpu_freeze(ref, expected);
-	if (is_frozen)
-		given(ref, PER_CPU, expected, site);
-	return ended_if(ref, is_frozen);
+	return frozen_if(frozenref_percpu_freeze(ref, expected), ref, PER_CPU, expected, CALLER);
 }
 
 STANDS_FOR(percpu_unfreeze)
 void track_percpu_unfreeze(frozenref_percpu_t *ref, int32_t n)
 {
-	struct site site = SITE();
-	record_life(ref, PER_CPU, n, &site);
+	begins(ref, PER_CPU, n, CALLER);
 	frozenref_percpu_unfreeze(ref, n);
 }
 
@@ -465,8 +450,7 @@ frozenref_handle_t track_pool_publish(frozenref_pool_t *pool, void *object)
 {
 	typedef frozenref_handle_t publish_t(frozenref_pool_t * pool, void *object);
 	publish_t *publish = (publish_t *)library("frozenref_pool_publish");
-	struct site site = SITE();
-	record_life(&frozenref_pool_header_of(object)->ref, POOL, 1, &site);
+	begins(&frozenref_pool_header_of(object)->ref, POOL, 1, CALLER);
 	return publish(pool, object);
 }
 
@@ -475,7 +459,7 @@ void *track_pool_lookup(frozenref_pool_t *pool, frozenref_handle_t handle)
 {
 	void *object = frozenref_pool_lookup(pool, handle);
 	if (object)
-		taken(&frozenref_pool_header_of(object)->ref, POOL, 1, SITE());
+		taken(&frozenref_pool_header_of(object)->ref, POOL, 1, CALLER);
 	return object;
 }
 
@@ -483,32 +467,27 @@ STANDS_FOR(pool_get)
 void track_pool_get(frozenref_pool_t *pool, void *object)
 {
 	frozenref_pool_get(pool, object);
-	taken(&frozenref_pool_header_of(object)->ref, POOL, 1, SITE());
+	taken(&frozenref_pool_header_of(object)->ref, POOL, 1, CALLER);
 }
 
 /* An object that rests live goes on with a reference that its owner holds all the time. */
 STANDS_FOR(pool_put)
 bool track_pool_put(frozenref_pool_t *pool, void *object)
 {
-	given(&frozenref_pool_header_of(object)->ref, POOL, 1, SITE());
+	given(&frozenref_pool_header_of(object)->ref, POOL, 1, CALLER);
 	return ended_if(&frozenref_pool_header_of(object)->ref, frozenref_pool_put(pool, object));
 }
 
 STANDS_FOR(pool_freeze)
 bool track_pool_freeze(frozenref_pool_t *pool, void *object)
 {
-	struct site site = SITE();
-	bool is_frozen = frozenref_pool_freeze(pool, object);
-	if (is_frozen)
-		given(&frozenref_pool_header_of(object)->ref, POOL, 1, site);
-	return ended_if(&frozenref_pool_header_of(object)->ref, is_frozen);
+	return frozen_if(frozenref_pool_freeze(pool, object), &frozenref_pool_header_of(object)->ref, POOL, 1, CALLER);
 }
 
 STANDS_FOR(pool_unfreeze)
 void track_pool_unfreeze(frozenref_pool_t *pool, void *object)
 {
-	struct site site = SITE();
-	record_life(&frozenref_pool_header_of(object)->ref, POOL, 1, &site);
+	begins(&frozenref_pool_header_of(object)->ref, POOL, 1, CALLER);
 	frozenref_pool_unfreeze(pool, object);
 }
 
