@@ -22,9 +22,8 @@ FROZENREF_INLINE uint32_t frozenref_arch_cpu_id(ptrdiff_t rseq_offset)
 	return cpu;
 }
 
-#if (FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64 || FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LSE ||                \
-     FROZENREF_BACKEND == FROZENREF_BACKEND_ARM64_LLSC) &&                                                             \
-	!defined(FROZENREF_NO_RSEQ)
+/* On this machine all backends but generic are of it. */
+#if FROZENREF_BACKEND != FROZENREF_BACKEND_GENERIC && !defined(FROZENREF_NO_RSEQ)
 #define FROZENREF_RSEQ 1
 
 /* For tests: instructions to linger between those of the section, 1 to 3, and 4 where it starts over. */

@@ -11,17 +11,14 @@ from comparison import same_code_twice
 
 BOLD, PLAIN = "\033[1m", "\033[0m"
 GAP = "  "
+PROSE = 120  # columns, at most
 # What a narrow terminal does without first; then it is the last columns.
 DISPENSABLE = ("retries", "instructions", "runs", "+-")
 
 
-def columns():
-    return min(shutil.get_terminal_size((120, 0)).columns, 120)
-
-
 def room():
     """For a table; None where nobody says: what goes to a file or a program is whole."""
-    return shutil.get_terminal_size().columns if "COLUMNS" in os.environ or sys.stdout.isatty() else None
+    return shutil.get_terminal_size((PROSE, 0)).columns if "COLUMNS" in os.environ or sys.stdout.isatty() else None
 
 
 def wrapped(line, limit):
@@ -76,7 +73,8 @@ def write(comparison, colour, everything):
     limit = room()
     lines = [part for line in reports(comparison) for part in wrapped(line, limit)]
     for report, sentence in sentences.of_reports(comparison):
-        lines += ["", *textwrap.wrap(comparison.titled(report, sentence), columns(), break_on_hyphens=False)]
+        lines += ["", *textwrap.wrap(comparison.titled(report, sentence), min(limit or PROSE, PROSE),
+                                    break_on_hyphens=False)]
     shown = tables.summary(comparison)
     if everything:
         shown = [table for _, of_section in tables.sections(comparison) for table in of_section]

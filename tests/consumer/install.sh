@@ -38,7 +38,7 @@ listed()
 # installed ROOT: the files below ROOT and the prefix, and any that are elsewhere; but for pages, at which ../pages looks
 installed()
 {
-	(cd "$1" && find . ! -type d) | sed "s|^\.||; s|^$prefix/||" | sed '/^share\/\(man\|doc\)\//d'
+	(cd "$1" && find . ! -type d) | sed "s|^\.||; s|^$prefix/||; /^share\/\(man\|doc\)\//d"
 }
 
 # same WHAT EXPECTED FOUND

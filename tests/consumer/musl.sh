@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: musl.sh MESON
+# usage: musl.sh MESON PROGRAMS WRAPS
+#   PROGRAMS, WRAPS: the stress programs, and how they are linked, as words
 #
 # Another C library: musl. Both libraries are built by Meson with musl-gcc, and the stress programs run on the static one,
 # with the tests that need no framework. The suites need one, which is for glibc alone.
@@ -9,6 +10,7 @@ here=$(dirname "$0")
 . "$here/../headers/check.sh"
 
 unset CC CFLAGS CPPFLAGS LDFLAGS
+meson=$1 programs=$2 wraps=$3
 percent=20
 have musl-gcc || finish
 tests=$here/..
@@ -16,9 +18,9 @@ cat >"$scratch/musl.ini" <<'END'
 [binaries]
 c = 'musl-gcc'
 END
-quietly 'meson setup' "$1" setup "$scratch/build" "$tests/.." --native-file "$scratch/musl.ini" -Ddefault_library=both \
+quietly 'meson setup' "$meson" setup "$scratch/build" "$tests/.." --native-file "$scratch/musl.ini" -Ddefault_library=both \
 	-Dtests=disabled -Dusdt=disabled -Dwerror=true || finish
-quietly 'meson compile' "$1" compile -C "$scratch/build" || finish
+quietly 'meson compile' "$meson" compile -C "$scratch/build" || finish
 readelf -dW "$scratch/build/lib/libfrozenref.so" | grep -q 'NEEDED.*\[libc.so\]' || fail 'the library is not for musl'
 
 # build NAME ARGUMENT...: a program, linked statically
@@ -40,10 +42,6 @@ passes()
 	[ $status -eq 0 ] || fail "$program: $(tail -n 1 "$scratch/output")"
 }
 
-wraps=
-for function in put sub try_get strong_put strong_add; do
-	wraps="$wraps -Wl,--wrap=frozenref_${function}_cold"
-done
 # shellcheck disable=SC2086 # a list of flags
 stress()
 {
@@ -52,8 +50,8 @@ stress()
 	build "$program" -include "$tests/stress/between.h" "$@" "$tests/stress/stress.c" "$tests/stress/between.c" $wraps &&
 		passes "$program" $percent
 }
-for name in recycle evict last_put unguarded upgrade saturate strays handler stall pool pool_stall; do
-	stress $name "$tests/stress/$name.c"
+for name in $programs; do
+	stress "$name" "$tests/stress/$name.c"
 done
 # which has restartable sequences registered for nobody
 stress spread "$tests/stress/spread.c"

@@ -94,24 +94,14 @@ static void upgrade_by(struct object *object, bool (*by)(frozenref_pair_t *pair)
 	object->strong += object->state == ALIVE;
 }
 
-static bool call_upgrade(frozenref_pair_t *pair)
-{
-	return frozenref_upgrade(pair);
-}
-
-static bool call_upgrade_quiet(frozenref_pair_t *pair)
-{
-	return frozenref_upgrade_quiet(pair);
-}
-
 static void upgrade(struct object *object)
 {
-	upgrade_by(object, call_upgrade);
+	upgrade_by(object, frozenref_upgrade);
 }
 
 static void upgrade_quiet(struct object *object)
 {
-	upgrade_by(object, call_upgrade_quiet);
+	upgrade_by(object, frozenref_upgrade_quiet);
 }
 
 static void freeze(struct object *object)

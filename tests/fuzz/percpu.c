@@ -15,6 +15,8 @@ static struct count {
 	int spread, immortal;
 } counts[4];
 
+enum { COUNTS = sizeof counts / sizeof *counts };
+
 static void begin(struct count *count)
 {
 	*count = (struct count){.held = 1};
@@ -98,14 +100,14 @@ static void gather(struct count *count, int32_t n)
 
 static void gather_all(struct count *count, int32_t n)
 {
-	frozenref_percpu_t *refs[sizeof counts / sizeof *counts];
-	struct count *gathered[sizeof counts / sizeof *counts];
-	bool won[sizeof counts / sizeof *counts];
+	frozenref_percpu_t *refs[COUNTS];
+	struct count *gathered[COUNTS];
+	bool won[COUNTS];
 	size_t spreads = 0, wins = 0;
 
 	(void)count;
 	(void)n;
-	for (size_t i = 0; i < sizeof counts / sizeof *counts; ++i)
+	for (size_t i = 0; i < COUNTS; ++i)
 		if (counts[i].spread) {
 			gathered[spreads] = &counts[i];
 			refs[spreads++] = &counts[i].ref;
@@ -157,7 +159,7 @@ static const struct operation {
 	{"destroy", destroy, 0},
 	{"make_immortal", make_immortal, 0},
 };
-enum { OPERATIONS = sizeof operations / sizeof *operations, COUNTS = sizeof counts / sizeof *counts };
+enum { OPERATIONS = sizeof operations / sizeof *operations };
 
 static void check_count(const struct count *count)
 {
