@@ -26,8 +26,8 @@ struct tally {
 };
 
 static struct thread {
-	ucontext_t context; /* where it begins */
-	jmp_buf stopped;    /* and where it goes on: jumps spare the system calls of ucontext */
+	jmp_buf begins;  /* at its program */
+	jmp_buf stopped; /* and where it goes on */
 	char stack[STACK_BYTES];
 	bool is_alive;
 	const bool *waits_for;
@@ -47,8 +47,9 @@ static jmp_buf explorer;
 static int current;
 static int depth;    /* the choices that are set */
 static int position; /* of the next one */
-static bool is_tracing, is_merging, stops_at_finding;
+static bool is_merging, stops_at_finding;
 static bool weakening_met;
+bool explorer_is_tracing;
 static struct findings found;
 
 /* A state met, with what lies beyond it. */
@@ -208,15 +209,13 @@ enum order explorer_weakened(struct site site, enum order shipped)
 	return shipped;
 }
 
-void explorer_trace(struct site site, const char *format, ...)
+void explorer_print(struct site site, const char *format, ...)
 {
 	static const char prefix[] = "frozenref_";
 	const char *file = strrchr(site.file, '/');
 	char where[64];
 	va_list arguments;
 
-	if (!is_tracing)
-		return;
 	if (strncmp(site.function, prefix, strlen(prefix)) == 0)
 		site.function += strlen(prefix);
 	snprintf(where, sizeof where, "%s:%d", file ? file + 1 : site.file, site.line);
@@ -271,8 +270,11 @@ void frozenref_raise_fault(const frozenref_fault_t *fault)
 		model_fail(FAULT, fault->reason, site);
 }
 
+/* Never returns, so that each execution can jump into it anew. */
 static void run_thread(void)
 {
+	if (_setjmp(threads[current].begins) == 0)
+		_longjmp(explorer, 1);
 	scenario->threads[current]();
 	threads[current].is_alive = false;
 	_longjmp(explorer, 1);
@@ -286,17 +288,26 @@ static void go_on(int thread)
 		_longjmp(threads[thread].stopped, 1);
 }
 
+/* Gives the threads their stacks, once: jumps spare the system calls of ucontext. */
+static void make_threads(void)
+{
+	ucontext_t context;
+
+	for (current = 0; current < THREADS; ++current) {
+		getcontext(&context);
+		context.uc_stack.ss_sp = threads[current].stack;
+		context.uc_stack.ss_size = STACK_BYTES;
+		makecontext(&context, run_thread, 0);
+		if (_setjmp(explorer) == 0)
+			setcontext(&context);
+	}
+}
+
 static void start(int thread)
 {
-	ucontext_t *context = &threads[thread].context;
-
-	getcontext(context);
-	context->uc_stack.ss_sp = threads[thread].stack;
-	context->uc_stack.ss_size = STACK_BYTES;
-	makecontext(context, run_thread, 0);
 	current = thread;
 	if (_setjmp(explorer) == 0)
-		setcontext(context);
+		_longjmp(threads[thread].begins, 1);
 }
 
 static bool is_enabled(const struct thread *thread)
@@ -410,6 +421,10 @@ static bool advance(struct tally *tally)
 
 static void begin_scenario(const struct scenario *wanted)
 {
+	static bool are_made;
+	if (!are_made)
+		make_threads();
+	are_made = true;
 	scenario = wanted;
 	depth = 0;
 	found = (struct findings){.verdict = CLEAN};
@@ -467,8 +482,8 @@ struct findings explore_again(const struct scenario *wanted, const char *replay)
 	stops_at_finding = true;
 	begin_scenario(wanted);
 	read_replay(replay);
-	is_tracing = true;
+	explorer_is_tracing = true;
 	execute();
-	is_tracing = false;
+	explorer_is_tracing = false;
 	return found;
 }

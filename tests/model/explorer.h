@@ -53,6 +53,8 @@ bool explorer_is_alive(int thread);
 /* The order that the scenario has put in the place of the shipped one. */
 enum order explorer_weakened(struct site site, enum order shipped);
 /* A line of the trace. */
-__attribute__((format(printf, 2, 3))) void explorer_trace(struct site site, const char *format, ...);
+#define explorer_trace(...) (explorer_is_tracing ? explorer_print(__VA_ARGS__) : (void)0)
+extern bool explorer_is_tracing;
+__attribute__((format(printf, 2, 3))) void explorer_print(struct site site, const char *format, ...);
 
 #endif

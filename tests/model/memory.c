@@ -83,7 +83,9 @@ static struct now {
 	struct cell cell[CELLS]; /* the last, since only a part of it is ever in use */
 } now;
 
-static int cells_in_use(void)
+static int cells_in_use; /* by this scenario */
+
+static int count_cells(void)
 {
 	if (explorer_scenario()->cpus)
 		return CELLS;
@@ -95,7 +97,7 @@ static void join(struct knowledge *into, const struct knowledge *from)
 	for (int i = 0; i < THREADS; ++i)
 		if (into->clock[i] < from->clock[i])
 			into->clock[i] = from->clock[i];
-	for (int i = 0; i < cells_in_use(); ++i)
+	for (int i = 0; i < cells_in_use; ++i)
 		if (into->newest[i] < from->newest[i])
 			into->newest[i] = from->newest[i];
 }
@@ -361,7 +363,7 @@ void model_free(struct object *object, struct site site)
 		abort();
 	explorer_trace(site, "frees object %d", number);
 	check_not_freed(number, site);
-	for (int i = 0; i < cells_in_use(); ++i)
+	for (int i = 0; i < cells_in_use; ++i)
 		if (object_of(i) == number)
 			check_happened_before(now.cell[i].accessed, USE_AFTER_FREE, NULL, site);
 	for (int i = 0; i < THREADS; ++i) {
@@ -440,6 +442,7 @@ void model_grace_period(struct site site)
 	explorer_wait_for(now.waits_for[me()]);
 	explorer_trace(site, "ends its grace period");
 	join(mine(), &now.learns[me()]);
+	now.learns[me()] = (struct knowledge){0};
 	tick();
 }
 
@@ -480,9 +483,10 @@ int32_t last_weak_word(const struct object *object)
 
 void memory_reset(void)
 {
+	cells_in_use = count_cells();
 	memset(&now, 0, offsetof(struct now, cell));
 	memset(notes, 0, sizeof notes);
-	for (int i = 0; i < cells_in_use(); ++i) {
+	for (int i = 0; i < cells_in_use; ++i) {
 		now.cell[i].messages = 1;
 		now.cell[i].message[0] = (struct message){0};
 		memset(now.cell[i].accessed, 0, sizeof now.cell[i].accessed);
@@ -499,6 +503,7 @@ void memory_reset(void)
  */
 
 static int oldest_readable[CELLS];
+static int varying[CELLS], varying_count;           /* the cells of which more than one value is readable */
 static uint16_t times[THREADS][2 * PLAINS + CELLS]; /* of the accesses that matter */
 static int time_count[THREADS];
 
@@ -508,11 +513,13 @@ static void find_oldest_readable(int cell)
 	for (int i = 0; i < THREADS; ++i)
 		if (explorer_is_alive(i) && now.knows[i].newest[cell] < oldest_readable[cell])
 			oldest_readable[cell] = now.knows[i].newest[cell];
+	if (oldest_readable[cell] < now.cell[cell].messages - 1)
+		varying[varying_count++] = cell;
 }
 
 static bool is_known_to_all(int thread, uint16_t time)
 {
-	for (int i = 0; i < THREADS; ++i)
+	for (int i = 0; i < THREADS && time > 0; ++i)
 		if (i != thread && explorer_is_alive(i) && now.knows[i].clock[thread] < time)
 			return false;
 	return true;
@@ -537,10 +544,10 @@ static void hash_knowledge(struct hash *hash, const struct knowledge *knowledge)
 {
 	for (int i = 0; i < THREADS; ++i)
 		hash_add(hash, accesses_until(i, knowledge->clock[i]));
-	for (int i = 0; i < cells_in_use(); ++i)
-		hash_add(hash, (uint64_t)(knowledge->newest[i] > oldest_readable[i]
-						  ? knowledge->newest[i] - oldest_readable[i]
-						  : 0));
+	for (int i = 0; i < varying_count; ++i) {
+		int newest = knowledge->newest[varying[i]], oldest = oldest_readable[varying[i]];
+		hash_add(hash, (uint64_t)(newest > oldest ? newest - oldest : 0));
+	}
 }
 
 static void hash_times(struct hash *hash, const uint16_t accesses[THREADS])
@@ -552,22 +559,25 @@ static void hash_times(struct hash *hash, const uint16_t accesses[THREADS])
 void memory_hash(struct hash *hash)
 {
 	memset(time_count, 0, sizeof time_count);
+	varying_count = 0;
 	for (int i = 0; i < PLAINS; ++i) {
 		find_times(now.plain[i].read);
 		find_times(now.plain[i].written);
 	}
-	for (int i = 0; i < cells_in_use(); ++i)
+	/* first, for it says how much is hashed of all knowledge */
+	for (int i = 0; i < cells_in_use; ++i) {
 		find_oldest_readable(i);
-	for (int i = 0; i < cells_in_use() && explorer_scenario()->frees; ++i)
+		hash_add(hash, (uint64_t)(now.cell[i].messages - oldest_readable[i]));
+	}
+	for (int i = 0; i < cells_in_use && explorer_scenario()->frees; ++i)
 		if (object_of(i) < OBJECTS)
 			find_times(now.cell[i].accessed);
 
 	for (int i = 0; i < THREADS; ++i)
 		if (explorer_is_alive(i))
 			hash_knowledge(hash, &now.knows[i]);
-	for (int i = 0; i < cells_in_use(); ++i) {
+	for (int i = 0; i < cells_in_use; ++i) {
 		const struct cell *cell = &now.cell[i];
-		hash_add(hash, (uint64_t)(cell->messages - oldest_readable[i]));
 		for (int j = oldest_readable[i]; j < cell->messages; ++j) {
 			hash_add(hash, (uint32_t)cell->message[j].value);
 			hash_knowledge(hash, &cell->message[j].released);
@@ -584,7 +594,7 @@ void memory_hash(struct hash *hash)
 		return;
 	for (int i = 0; i < OBJECTS; ++i)
 		hash_add(hash, now.freed[i]);
-	for (int i = 0; i < cells_in_use(); ++i)
+	for (int i = 0; i < cells_in_use; ++i)
 		if (object_of(i) < OBJECTS)
 			hash_times(hash, now.cell[i].accessed);
 	for (int i = 0; i < THREADS; ++i) {
