@@ -4,7 +4,8 @@
  * of choices made: who goes on, and which of the values that it may read a thread reads. The explorer goes through all
  * sequences, depth first, each from the start. It leaves off where it meets a state that it has met before, for all
  * that can come after has then been seen; what is the same state, memory_hash and the threads' histories say. A thread
- * is deterministic, so the values that it read say where it is.
+ * is deterministic, so the values that it read say where it is. Two reductions leave out executions that come to
+ * nothing else: goes_on_at_once and put_threads_in_order say which, and why.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +16,7 @@
 
 #include "memory.h"
 
-enum { STACK_BYTES = 64 * 1024, DEPTH = 500, COMPARED_MAX = 2000 };
+enum { STACK_BYTES = 64 * 1024, DEPTH = 500, JOINED_MAX = 3, COMPARED_MAX = 2000 };
 
 const char *const verdict_names[] = {"clean",    "data race", "use after free", "fault", "broken",
 				     "deadlock", "endless",   "reached",        "unmet"};
@@ -25,11 +26,19 @@ struct tally {
 	double interleavings, findings;
 };
 
+/* What executions come to: how many different outcomes, and the sum of their hashes, in which their order is lost. */
+struct outcomes {
+	uint64_t count;
+	struct hash sum;
+};
+
 static struct thread {
 	jmp_buf begins;  /* at its program */
 	jmp_buf stopped; /* and where it goes on */
 	char stack[STACK_BYTES];
 	bool is_alive;
+	bool only_looked; /* in its last access */
+	int joined;       /* accesses to the step that they follow in */
 	const bool *waits_for;
 	struct hash history;   /* of the results of its operations */
 	struct hash operation; /* and of the values that it read in the present one */
@@ -47,10 +56,12 @@ static jmp_buf explorer;
 static int current;
 static int depth;    /* the choices that are set */
 static int position; /* of the next one */
-static bool is_merging, stops_at_finding;
+static bool is_merging, is_reducing, stops_at_finding, compares_outcomes;
 static bool weakening_met;
 bool explorer_is_tracing;
+static int thread_at[THREADS];
 static struct findings found;
+static struct outcomes outcomes;
 
 /* A state met, with what lies beyond it. */
 struct entry {
@@ -126,13 +137,51 @@ bool explorer_is_alive(int thread)
 	return threads[thread].is_alive;
 }
 
+int explorer_thread_at(int place)
+{
+	return thread_at[place];
+}
+
+/* An order of threads that does not depend on their numbers. */
+static bool is_before(const struct thread *one, const struct thread *other)
+{
+	if (one->is_alive != other->is_alive)
+		return one->is_alive;
+	if (one->history.a != other->history.a)
+		return one->history.a < other->history.a;
+	return one->operation.a < other->operation.a;
+}
+
+/*
+ * Threads of one program are interchangeable where the scenario says that they are alike: where two have changed places
+ * all goes on in the same ways, with their places changed. So the hash takes them in an order of their own, and what
+ * memory has of each with it. Where two are equal in it they stay as they are: states may then be told apart that could
+ * be one, but none are taken for one that are not.
+ */
+static void put_threads_in_order(bool interchanging)
+{
+	for (int i = 0; i < THREADS; ++i)
+		thread_at[i] = i;
+	for (int i = 0; i < THREADS && interchanging; ++i)
+		for (int j = i + 1; j < THREADS; ++j) {
+			int one = thread_at[i], other = thread_at[j];
+			if (scenario->threads[one] == scenario->threads[other] &&
+			    is_before(&threads[other], &threads[one])) {
+				thread_at[i] = other;
+				thread_at[j] = one;
+			}
+		}
+}
+
 static struct hash state(void)
 {
 	struct hash hash = {1, 2};
 
-	for (int i = 0; i < THREADS; ++i) {
+	put_threads_in_order(scenario->alike && is_reducing);
+	for (int place = 0; place < THREADS; ++place) {
+		int i = thread_at[place];
 		hash_add(&hash, threads[i].is_alive);
-		if (!threads[i].is_alive)
+		if (!threads[i].is_alive && !compares_outcomes)
 			continue;
 		hash_add(&hash, threads[i].history.a);
 		hash_add(&hash, threads[i].history.b);
@@ -175,10 +224,49 @@ void explorer_learned(int32_t value)
 	hash_add(&threads[current].operation, (uint32_t)value);
 }
 
+static bool is_enabled(const struct thread *thread)
+{
+	if (!thread->is_alive)
+		return false;
+	for (int i = 0; thread->waits_for && i < THREADS; ++i)
+		if (thread->waits_for[i])
+			return false;
+	return true;
+}
+
+void explorer_only_looked(void)
+{
+	threads[current].only_looked = is_reducing;
+}
+
+void explorer_showed(void)
+{
+	threads[current].only_looked = false;
+}
+
+/*
+ * Partial order: a thread that only looked goes on into its next access in the same step. A look, which is a load or a
+ * cmpxchg that fails, is a right mover (Lipton, "Reduction: a method of proving properties of parallel programs",
+ * 1975): if another thread's step comes right after it, they can change places. For it finds the same value a step
+ * later, since what a thread may read only grows while it does nothing itself, and no other thread can tell whether it
+ * has looked. So each execution comes to what another one comes to in which every look stands right before its thread's
+ * next change, and those are explored. Plain accesses and frees after a look move with it: of two that nothing orders,
+ * whichever runs second is reported. Where other threads can see in some other way what a thread does after it looked,
+ * explorer_showed ends the step. So does a section that cannot begin yet, and a number of looks, for a thread may do
+ * nothing else.
+ */
+static bool goes_on_at_once(struct thread *thread)
+{
+	bool goes_on = thread->only_looked && is_enabled(thread) && thread->joined < JOINED_MAX;
+	thread->joined = goes_on ? thread->joined + 1 : 0;
+	thread->only_looked = false;
+	return goes_on;
+}
+
 void explorer_step(void)
 {
 	explorer_learned(0); /* that it came here */
-	if (_setjmp(threads[current].stopped) == 0)
+	if (!goes_on_at_once(&threads[current]) && _setjmp(threads[current].stopped) == 0)
 		_longjmp(explorer, 1);
 }
 
@@ -191,6 +279,7 @@ void explorer_wait_for(const bool *readers)
 
 int32_t model_returned(int32_t result)
 {
+	explorer_showed();
 	threads[current].operation = (struct hash){0, 0};
 	hash_add(&threads[current].history, (uint32_t)result);
 	return result;
@@ -310,16 +399,6 @@ static void start(int thread)
 		_longjmp(threads[thread].begins, 1);
 }
 
-static bool is_enabled(const struct thread *thread)
-{
-	if (!thread->is_alive)
-		return false;
-	for (int i = 0; thread->waits_for && i < THREADS; ++i)
-		if (thread->waits_for[i])
-			return false;
-	return true;
-}
-
 static int enabled_threads(int enabled[THREADS])
 {
 	int count = 0;
@@ -335,7 +414,9 @@ static void begin(void)
 	position = 0;
 	for (int i = 0; i < THREADS; ++i) {
 		struct thread *thread = &threads[i];
-		thread->history = thread->operation = (struct hash){(uint64_t)i, 0};
+		thread->history = thread->operation = (struct hash){0, 0};
+		thread->only_looked = false;
+		thread->joined = 0;
 		thread->waits_for = NULL;
 		thread->is_alive = scenario->threads[i];
 	}
@@ -353,6 +434,24 @@ static void fail_between_steps(enum verdict verdict, const char *text)
 	for (int i = 0; i < THREADS; ++i)
 		threads[i].is_alive = false;
 	model_fail(verdict, text, site);
+}
+
+/* What the execution has come to: what was found, or else what each thread was told and what all of them left. */
+static void add_outcome(void)
+{
+	struct hash hash = {3, (uint64_t)found.verdict};
+
+	put_threads_in_order(scenario->alike);
+	for (int i = 0; i < THREADS && found.verdict == CLEAN; ++i)
+		hash_add(&hash, threads[thread_at[i]].history.a);
+	if (found.verdict == CLEAN)
+		memory_outcome(&hash);
+	if (entry_of(hash)->tally.interleavings != 0)
+		return;
+	remember(hash, (struct tally){1, 0}); /* no state has this hash: it begins otherwise */
+	++outcomes.count;
+	outcomes.sum.a += hash.a;
+	outcomes.sum.b += hash.b;
 }
 
 static void end(void)
@@ -374,7 +473,8 @@ static struct tally execute(void)
 	++found.executions;
 	begin();
 	while (found.verdict == CLEAN && (count = enabled_threads(enabled)) > 0) {
-		if (position + 2 > DEPTH) { /* a step takes a turn, and reads at most one value */
+		/* a turn; each access in it reads at most one value, and may choose a CPU */
+		if (position + 1 + 2 * (1 + JOINED_MAX) > DEPTH) {
 			fail_between_steps(ENDLESS, "it does not end");
 			break;
 		}
@@ -394,6 +494,8 @@ static struct tally execute(void)
 	}
 	if (found.verdict == CLEAN)
 		end();
+	if (compares_outcomes)
+		add_outcome();
 	return (struct tally){1, found.verdict != CLEAN};
 }
 
@@ -428,6 +530,7 @@ static void begin_scenario(const struct scenario *wanted)
 	scenario = wanted;
 	depth = 0;
 	found = (struct findings){.verdict = CLEAN};
+	outcomes = (struct outcomes){0};
 	weakening_met = false;
 	forget_all();
 }
@@ -446,7 +549,7 @@ static struct tally explore_all(void)
 
 struct findings explore(const struct scenario *wanted)
 {
-	is_merging = stops_at_finding = true;
+	is_merging = is_reducing = stops_at_finding = true;
 	begin_scenario(wanted);
 	found.interleavings = explore_all().interleavings;
 	if (found.verdict == CLEAN && scenario->weakened[0].function && !weakening_met) {
@@ -456,30 +559,53 @@ struct findings explore(const struct scenario *wanted)
 	return found;
 }
 
-static struct tally count_all(const struct scenario *wanted, bool merging)
+/* All executions, past what they find. */
+static struct tally count_all(const struct scenario *wanted, bool merging, bool reducing)
 {
 	is_merging = merging;
+	is_reducing = reducing;
 	stops_at_finding = false;
 	begin_scenario(wanted);
 	return explore_all();
 }
 
-bool explore_checks(const struct scenario *wanted, const struct findings *findings)
+/* Explored without merging, are there as many interleavings, and do as many of them come to a finding? */
+static bool is_merged_rightly(const struct scenario *wanted, bool reducing)
 {
-	struct tally merged = {findings->interleavings, 0};
-
-	if (findings->verdict != CLEAN && findings->verdict != UNMET)
-		merged = count_all(wanted, true);
+	struct tally merged = count_all(wanted, true, reducing);
 	if (merged.interleavings > COMPARED_MAX)
 		return true;
-	struct tally plain = count_all(wanted, false);
+	struct tally plain = count_all(wanted, false, reducing);
 	return merged.interleavings == plain.interleavings && merged.findings == plain.findings;
+}
+
+/* Here the hash also knows what was told to threads that are gone, which is part of an outcome. */
+static struct outcomes all_outcomes(const struct scenario *wanted, bool reducing)
+{
+	compares_outcomes = true;
+	count_all(wanted, true, reducing);
+	compares_outcomes = false;
+	return outcomes;
+}
+
+static bool is_reduced_rightly(const struct scenario *wanted)
+{
+	struct outcomes reduced = all_outcomes(wanted, true);
+	struct outcomes full = all_outcomes(wanted, false);
+	return reduced.count == full.count && reduced.sum.a == full.sum.a && reduced.sum.b == full.sum.b;
+}
+
+bool explore_checks(const struct scenario *wanted, const struct findings *findings, unsigned long states_max)
+{
+	if (findings->states > states_max)
+		return true;
+	return is_reduced_rightly(wanted) && is_merged_rightly(wanted, true) && is_merged_rightly(wanted, false);
 }
 
 struct findings explore_again(const struct scenario *wanted, const char *replay)
 {
 	is_merging = false;
-	stops_at_finding = true;
+	is_reducing = stops_at_finding = true;
 	begin_scenario(wanted);
 	read_replay(replay);
 	explorer_is_tracing = true;

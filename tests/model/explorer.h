@@ -22,10 +22,11 @@ struct findings {
 struct findings explore(const struct scenario *scenario);
 
 /*
- * Where there are few interleavings: explores without leaving off where a state was met before, past what is found. Are
- * there as many interleavings, and do as many of them come to a finding?
+ * Where no more than so many states were met: explores without reduction, past what is found. Are there the same
+ * outcomes? And where there are few interleavings, with the reduction and without, also without leaving off where a
+ * state was met before. Are there as many interleavings, and do as many of them come to a finding?
  */
-bool explore_checks(const struct scenario *scenario, const struct findings *findings);
+bool explore_checks(const struct scenario *scenario, const struct findings *findings, unsigned long states_max);
 
 /* One execution, printed: the choices of `replay`, and the first of each after they end. */
 struct findings explore_again(const struct scenario *scenario, const char *replay);
@@ -44,10 +45,16 @@ void hash_add(struct hash *hash, uint64_t value);
 void explorer_step(void);
 /* The same; returns once no thread of the set is in a read section that began before. */
 void explorer_wait_for(const bool *readers);
+/* The calling thread's last access only looked: it changed nothing that another thread sees. */
+void explorer_only_looked(void);
+/* But what it did since may be seen. */
+void explorer_showed(void);
 /* One of `options`, each once. */
 int explorer_choose(int options);
 /* The thread's local state depends on the value from here on, until the operation returns. */
 void explorer_learned(int32_t value);
+/* Which thread the hash takes at this place. */
+int explorer_thread_at(int place);
 /* Has the thread still something to do? */
 bool explorer_is_alive(int thread);
 /* The order that the scenario has put in the place of the shipped one. */

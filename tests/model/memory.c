@@ -255,6 +255,7 @@ int32_t model_load(const int32_t *address, enum order order, struct site site)
 	explorer_trace(site, "load, %s: %s%s", order_text(order), word_text(value),
 		       message < cell->messages - 1 ? ", which is not the last" : "");
 	tick();
+	explorer_only_looked();
 	return value;
 }
 
@@ -302,6 +303,8 @@ int32_t model_cmpxchg(int32_t *address, int32_t expected, int32_t desired, enum 
 	int32_t found = receive(cell, may_read[choice], succeeds || order == ACQUIRE ? order : RELAXED);
 	if (succeeds)
 		send(cell, desired, order, true);
+	else
+		explorer_only_looked();
 	if (succeeds)
 		explorer_trace(site, "cmpxchg, %s: %s -> %s", order_text(order), word_text(expected),
 			       word_text(desired));
@@ -394,6 +397,7 @@ void model_read_lock(struct site site)
 /* No step: to end the section later lets no grace period end earlier. */
 void model_read_unlock(struct site site)
 {
+	explorer_showed();
 	explorer_trace(site, "ends its read section");
 	now.reading[me()] = false;
 	join(&now.sections_ended, mine());
@@ -542,8 +546,10 @@ static uint64_t accesses_until(int thread, uint16_t time)
 
 static void hash_knowledge(struct hash *hash, const struct knowledge *knowledge)
 {
-	for (int i = 0; i < THREADS; ++i)
+	for (int place = 0; place < THREADS; ++place) {
+		int i = explorer_thread_at(place);
 		hash_add(hash, accesses_until(i, knowledge->clock[i]));
+	}
 	for (int i = 0; i < varying_count; ++i) {
 		int newest = knowledge->newest[varying[i]], oldest = oldest_readable[varying[i]];
 		hash_add(hash, (uint64_t)(newest > oldest ? newest - oldest : 0));
@@ -552,8 +558,26 @@ static void hash_knowledge(struct hash *hash, const struct knowledge *knowledge)
 
 static void hash_times(struct hash *hash, const uint16_t accesses[THREADS])
 {
-	for (int i = 0; i < THREADS; ++i)
+	for (int place = 0; place < THREADS; ++place) {
+		int i = explorer_thread_at(place);
 		hash_add(hash, is_known_to_all(i, accesses[i]) ? 0 : accesses_until(i, accesses[i]));
+	}
+}
+
+/* A thread's part of the payload has its place. */
+static int plain_at_place(int place)
+{
+	return place < OBJECTS * THREADS ? place / THREADS * THREADS + explorer_thread_at(place % THREADS) : place;
+}
+
+void memory_outcome(struct hash *hash)
+{
+	for (int i = 0; i < cells_in_use; ++i)
+		hash_add(hash, (uint32_t)last_message(&now.cell[i])->value);
+	for (int place = 0; place < PLAINS; ++place)
+		hash_add(hash, (uint32_t)now.plain[plain_at_place(place)].value);
+	for (int i = 0; i < NOTES; ++i)
+		hash_add(hash, (uint64_t)notes[i]);
 }
 
 void memory_hash(struct hash *hash)
@@ -573,9 +597,11 @@ void memory_hash(struct hash *hash)
 		if (object_of(i) < OBJECTS)
 			find_times(now.cell[i].accessed);
 
-	for (int i = 0; i < THREADS; ++i)
+	for (int place = 0; place < THREADS; ++place) {
+		int i = explorer_thread_at(place);
 		if (explorer_is_alive(i))
 			hash_knowledge(hash, &now.knows[i]);
+	}
 	for (int i = 0; i < cells_in_use; ++i) {
 		const struct cell *cell = &now.cell[i];
 		for (int j = oldest_readable[i]; j < cell->messages; ++j) {
@@ -583,7 +609,8 @@ void memory_hash(struct hash *hash)
 			hash_knowledge(hash, &cell->message[j].released);
 		}
 	}
-	for (int i = 0; i < PLAINS; ++i) {
+	for (int place = 0; place < PLAINS; ++place) {
+		int i = plain_at_place(place);
 		hash_add(hash, (uint32_t)now.plain[i].value);
 		hash_times(hash, now.plain[i].read);
 		hash_times(hash, now.plain[i].written);
@@ -597,17 +624,18 @@ void memory_hash(struct hash *hash)
 	for (int i = 0; i < cells_in_use; ++i)
 		if (object_of(i) < OBJECTS)
 			hash_times(hash, now.cell[i].accessed);
-	for (int i = 0; i < THREADS; ++i) {
+	for (int place = 0; place < THREADS; ++place) {
+		int i = explorer_thread_at(place);
 		hash_add(hash, now.reading[i]);
 		hash_knowledge(hash, &now.learns[i]);
 		for (int j = 0; j < THREADS; ++j)
-			hash_add(hash, now.waits_for[i][j]);
+			hash_add(hash, now.waits_for[i][explorer_thread_at(j)]);
 	}
 	hash_knowledge(hash, &now.periods_begun);
 	hash_knowledge(hash, &now.sections_ended);
 	for (int i = 0; i < CPUS_MAX && explorer_scenario()->cpus; ++i) {
 		hash_knowledge(hash, &now.cpu_knows[i]);
 		for (int j = 0; j < THREADS; ++j)
-			hash_add(hash, now.on_cpu[i][j]);
+			hash_add(hash, now.on_cpu[i][explorer_thread_at(j)]);
 	}
 }

@@ -10,5 +10,7 @@
 void memory_reset(void);
 /* Adds all that what comes after can depend on. */
 void memory_hash(struct hash *hash);
+/* Adds what all threads together leave: values, without who knows of them. */
+void memory_outcome(struct hash *hash);
 
 #endif

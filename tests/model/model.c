@@ -262,6 +262,102 @@ static void acquiring_looker(void)
 		read_plain(&memory.elsewhere);
 }
 
+/* Between a look and what comes next others may run where they could see something in between: a note, or a section's
+ * end, for which a grace period waits.
+ */
+static void noter_in_between(void)
+{
+	if (model_load(WORD, RELAXED, HERE) == 0) {
+		model_returned(0);
+		notes[0] = 1;
+	}
+	model_add_return(WORD, 1, RELAXED, HERE);
+}
+
+static void note_looker(void)
+{
+	model_add_return(&memory.table, 1, RELAXED, HERE);
+	if (notes[0] == 1 && last_word(OBJECT) == 0)
+		reached("what was noted before the add");
+}
+
+static void adder_after_section(void)
+{
+	read_lock();
+	notes[0] = 1;
+	model_load(WORD, RELAXED, HERE);
+	read_unlock();
+	model_add_return(WORD, 1, RELAXED, HERE);
+}
+
+static void waiter_for_section(void)
+{
+	model_add_return(&memory.table, 1, RELAXED, HERE);
+	bool is_inside = model_returned(notes[0]);
+	grace_period();
+	if (is_inside && last_word(OBJECT) == 0)
+		reached("the end of a section before the add");
+}
+
+/*
+ * Threads that are alike: what memory has of each stays with it when they change places. Each forgets what it chose
+ * first, so that only memory knows, and acts on what it chooses then.
+ */
+static bool chosen(void)
+{
+	return model_cpu() == 0;
+}
+
+static void alike_knower(void)
+{
+	int32_t seen = model_load(WORD, ACQUIRE, HERE);
+	model_store(&memory.table, 1, RELAXED, HERE);
+	model_returned(seen);
+	bool reads = chosen();
+	model_store(&memory.table, 1, RELAXED, HERE);
+	if (reads && seen == 1)
+		read_plain(&memory.elsewhere);
+}
+
+static void teller_and_storer(void)
+{
+	telling_storer();
+	silent_storer();
+}
+
+/* Who is the last to add owns all. */
+static void alike_releaser(void)
+{
+	use();
+	if (chosen())
+		model_add_return(WORD, 1, RELEASE, HERE);
+	model_load(WORD, RELAXED, HERE);
+	model_returned(0);
+	model_add_return(WORD, 1, chosen() ? RELEASE : RELAXED, HERE);
+	if (++notes[0] == 2) {
+		model_add_return(WORD, 0, ACQUIRE, HERE);
+		use_all();
+	}
+}
+
+static void alike_section(void)
+{
+	read_lock();
+	bool writes = chosen();
+	model_add_return(WORD, 1, RELAXED, HERE);
+	model_returned(writes);
+	model_add_return(WORD, 1, RELAXED, HERE);
+	if (writes)
+		use();
+	read_unlock();
+}
+
+static void grace_then_use(void)
+{
+	grace_period();
+	use_all();
+}
+
 static void who_waits_for_itself(void)
 {
 	read_lock();
@@ -306,6 +402,35 @@ const struct scenario model[] = {
 	{"model: a store releases what came before", zero, {early_storer, acquiring_looker}, NULL, DATA_RACE},
 	{"model: an add releases what came before", zero, {early_adder, acquiring_looker}, NULL, DATA_RACE},
 	{"model: an exchange releases what came before", zero, {early_exchanger, acquiring_looker}, NULL, DATA_RACE},
+	{"model: what is noted after a look", zero, {noter_in_between, note_looker}, NULL, REACHED},
+	{"model: a section that ends after a look",
+	 zero,
+	 {adder_after_section, waiter_for_section},
+	 NULL,
+	 REACHED,
+	 .frees = true},
+	{"model: alike, one knows",
+	 zero,
+	 {teller_and_storer, alike_knower, alike_knower},
+	 NULL,
+	 DATA_RACE,
+	 .cpus = 1,
+	 .alike = true},
+	{"model: alike, one has released",
+	 zero,
+	 {alike_releaser, alike_releaser},
+	 NULL,
+	 DATA_RACE,
+	 .cpus = 1,
+	 .alike = true},
+	{"model: alike, one is waited for",
+	 zero,
+	 {grace_then_use, alike_section, alike_section},
+	 NULL,
+	 DATA_RACE,
+	 .frees = true,
+	 .cpus = 1,
+	 .alike = true},
 	{"model: who waits for itself", zero, {who_waits_for_itself}, NULL, DEADLOCK, .frees = true},
 	{"model: who misuses what it does not hold", zero, {who_misuses}, NULL, FAULT},
 	{"model: who never ends", zero, {who_never_ends}, NULL, ENDLESS},

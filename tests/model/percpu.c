@@ -49,6 +49,7 @@ uint32_t frozenref_percpu_take_slot(bool sections)
 
 void frozenref_percpu_return_slot(uint32_t slot)
 {
+	explorer_showed(); /* in the notes */
 	notes[PLACES] &= ~(1 << (slot & FROZENREF_PERCPU_PLACES) / sizeof(frozenref_shard_t));
 }
 
@@ -414,6 +415,7 @@ static struct scenario some(const int *chosen, int size, struct scenario scenari
 	scenario.name = name;
 	scenario.end = one_won;
 	scenario.frees = scenario.sections;
+	scenario.alike = true;
 	return scenario;
 }
 

@@ -70,9 +70,10 @@ struct scenario {
 	bool misuses; /* faults are expected */
 	int32_t held; /* references at first, for `start` */
 	int32_t held_weak;
-	bool larger;  /* left to ./run prove */
-	int cpus;     /* of per-CPU counts; 0: there are none */
+	bool larger; /* left to ./run prove */
+	int cpus;    /* of per-CPU counts; 0: there are none */
 	bool sections;
+	bool alike; /* threads of the same program: who they are, only `use` asks */
 };
 
 /* The one that runs. */
