@@ -13,7 +13,7 @@ from tables import digits
 # value makes what is drawn of the number of threads and the rate of all together
 Kind = collections.namedtuple("Kind", "name unit value scale")
 THROUGHPUT = Kind("throughput", "million operation pairs per second", lambda _, rate: rate / 1e6, plots.scale_of_rates)
-LATENCY = Kind("latency", "ns per operation pair", nanoseconds, plots.Logarithmic)
+LATENCY = Kind("latency", "ns per operation pair", nanoseconds, plots.logarithmic)
 
 FIXED_STYLES = {OURS: numbered_style(0), CLASSIC: numbered_style(1), LIMIT: LIMIT_STYLE}
 
@@ -98,7 +98,7 @@ class Figures:
         values = values_of(value for one in series for value in one.values if value)
         if not any(values):
             return []
-        return [figure(caption, plots.dots(caption, unit, plots.Linear(values), rows, series, digits, limit))]
+        return [figure(caption, plots.dots(caption, unit, plots.linear(values), rows, series, digits, limit))]
 
     def threads_beside(self, workload, subjects, report):
         """The ratio to the limit: alone, contended, on all CPUs, and with the most threads."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One HTML page that needs nothing else: plots, then all tables."""
 import pathlib
+import re
 from html import escape
 
 import sentences
@@ -82,6 +83,12 @@ def section(name, heading, content, is_open):
     return f"<details><summary>{heading}</summary><div id='{name}'>{content}</div></details>"
 
 
+def sharing_markers(content):
+    """Plots say the same of the markers that they have in common, under the same id: now it is said once."""
+    markers = re.compile("<defs>.*?</defs>")
+    return f"<svg class='markers'>{''.join(dict.fromkeys(markers.findall(content)))}</svg>{markers.sub('', content)}"
+
+
 def write(comparison):
     names = escape(", ".join(map(comparison.name, comparison.reports)))
     warnings = "".join(f"<li>{escape(comparison.name(report))}: {escape(warning)}</li>"
@@ -94,12 +101,14 @@ def write(comparison):
     for i, (link, title, content) in enumerate(sections(comparison)):
         links.append(f"<a href='#s{i}'>{escape(link)}</a>")
         bodies.append(section(f"s{i}", f"<h2>{escape(title)}</h2>", content, link in UNFOLDED))
+    body = sharing_markers("\n".join([
+        "<h1>frozenref, compared</h1>", f"<p>{names}</p>", *first, f"<nav>{' '.join(links)}</nav>",
+        f"<ul class='warnings'>{warnings}</ul>" if warnings else "",
+        headed(glance) if glance.groups else "",
+        f"<p class='soft'>{INTRODUCTION}</p>",
+        *bodies]))
     return "\n".join([
         "<!DOCTYPE html>", "<html lang='en'>", "<head>", "<meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width, initial-scale=1'>",
         f"<title>frozenref, compared: {names}</title>", f"<style>{STYLE.read_text(encoding='utf-8')}</style>",
-        "</head>", "<body>", "<h1>frozenref, compared</h1>", f"<p>{names}</p>", *first, f"<nav>{' '.join(links)}</nav>",
-        f"<ul class='warnings'>{warnings}</ul>" if warnings else "",
-        headed(glance) if glance.groups else "",
-        f"<p class='soft'>{INTRODUCTION}</p>",
-        *bodies, "</body>", "</html>", ""])
+        "</head>", "<body>", body, "</body>", "</html>", ""])

@@ -460,6 +460,28 @@ class Terminal(ProgramTest):
         self.assertGreater(shown.index("a noisy machine"), shown.index("libfrozenref"))
 
 
+class WithoutMatplotlib(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.file("a.json", QUIET)
+
+    def run_program(self, *arguments, **options):
+        # -S: Python without what is installed for it
+        return super().run_program(PROGRAM, *arguments, program="-S", **options)
+
+    def test_tables_are_what_they_are_with_it(self):
+        for output in ([], ["--all"], ["--markdown", "-"], ["--thin", "-"]):
+            with_it = super().run_program("a.json", *output)
+            self.assertEqual(self.compare("a.json", *output), with_it.stdout)
+
+    def test_a_page_is_refused_and_nothing_else_written(self):
+        self.file("a.html", "former")
+        for place in ("a.html", "-"):
+            self.refused("--html needs the package python3-matplotlib", "a.json", "--markdown", "a.md", "--html", place)
+        self.assertEqual((self.directory / "a.html").read_text(), "former")
+        self.assertEqual(set(os.listdir(self.directory)), {"a.json", "a.html"})
+
+
 class Installed(ProgramTest):
     def test_runs_through_a_link_and_leaves_nothing_behind(self):
         self.file("a.json", QUIET)

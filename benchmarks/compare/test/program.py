@@ -18,8 +18,12 @@ sys.path.append(str(PROGRAM.parent))
 import argparse  # noqa: E402, F401
 import markdown  # noqa: E402, F401
 import outputs  # noqa: E402, F401
-import page  # noqa: E402, F401
 import terminal  # noqa: E402, F401
+try:
+    import page  # noqa: E402, F401
+except ImportError as error:
+    print(f"SKIP: python3-matplotlib is missing: {error}")
+    sys.exit(1 if os.environ.get("FROZENREF_TEST_STRICT") == "1" else 77)
 
 
 class ProgramTest(unittest.TestCase):
